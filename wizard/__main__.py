@@ -1,0 +1,92 @@
+"""The entry point. ``--version`` and a plain ``check`` are answered here, before anything heavy is imported."""
+
+from __future__ import annotations
+
+import sys
+
+from wizard import __version__
+from wizard.errors import Exit, InvalidInput, WsdesignError, printable
+
+_CHECK_VALUES = {"--format": "output_format", "--output": "output", "--fail-on": "fail_on", "--require": "require"}
+
+
+def main() -> None:
+    """Run the command line; the one place where errors become exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")  # a GBK or cp437 console must not end a command with an encoding error
+    try:
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
+    except WsdesignError as error:
+        lines = [str(problem) for problem in error.problems] if isinstance(error, InvalidInput) else [str(error)]
+        sys.stderr.write("".join(f"error: {printable(line)}\n" for line in lines))
+        code = error.exit_code
+    except KeyboardInterrupt:
+        code = Exit.INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away, such as `| head`
+        code = Exit.OK
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.write("This is a defect in wsdesign; please report it.\n")
+        code = Exit.DEFECT
+    raise SystemExit(int(code))
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments == ["--version"]:
+        print(f"wsdesign {__version__}")
+        return Exit.OK
+    from wizard.cli.settings import BadOption, take_settings
+
+    try:
+        settings, rest = take_settings(arguments)
+    except BadOption as error:
+        raise WsdesignError(str(error)) from None
+    if rest and rest[0] == "check":
+        plain = _plain_check(rest[1:])
+        if plain is not None:
+            from wizard.cli.check import run
+
+            paths, options = plain
+            return run(paths, settings, **options)
+    from wizard.cli.app import run_app
+
+    return run_app(rest, settings)
+
+
+def _plain_check(arguments: list[str]) -> tuple[list[str], dict[str, str]] | None:
+    """Return the paths and options of a ``check`` that needs no help and has no mistake; None for typer to handle."""
+    from wizard.report import REPORTERS
+    from wizard.review.gate import FAIL_ON, REQUIRE
+
+    allowed = {"--format": tuple(REPORTERS), "--fail-on": FAIL_ON, "--require": REQUIRE}
+    paths: list[str] = []
+    options: dict[str, str] = {}
+    index = 0
+    while index < len(arguments):
+        argument = arguments[index]
+        index += 1
+        if not argument.startswith("-") or argument == "-":
+            paths.append(argument)
+            continue
+        name, equals, value = argument.partition("=")
+        if name not in _CHECK_VALUES:
+            return None
+        if not equals:
+            if index >= len(arguments):
+                return None
+            value = arguments[index]
+            index += 1
+        if value not in allowed.get(name, (value,)):
+            return None
+        options[_CHECK_VALUES[name]] = value
+    return paths or ["wsdesign.yaml"], options
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Answers that come from a file or the command line: each accepted by its question, all refusals named at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wizard.content.accept import Refused, nearest
+from wizard.design.document import Decision, read_design
+from wizard.design.store import read_bytes
+from wizard.errors import InvalidInput, Problem, WsdesignError, printable
+from wizard.interview import engine
+from wizard.interview.engine import NotAllowed, Snapshot
+from wizard.tree import parse
+
+if TYPE_CHECKING:
+    from wizard.content.catalogue import Catalogue
+    from wizard.interview.engine import Change
+
+
+def parse_value(text: str, field_kind: str) -> Any:
+    """Return a value given on the command line: YAML for lists and records, else the text as typed.
+
+    Raises:
+        InvalidInput: the text is no YAML.
+    """
+    if field_kind in ("records", "list", "multiselect") or text.lstrip().startswith(("{", "[")):
+        looks_like_yaml = text.lstrip().startswith(("[", "{", "-"))
+        if field_kind != "records" and not looks_like_yaml:
+            return text
+        return parse(f"value: {text}\n" if "\n" not in text else f"value:\n{text}\n", "VALUE").data["value"]
+    return text
+
+
+def answer_one(
+    catalogue: Catalogue,
+    snapshot: Snapshot,
+    path: str,
+    text: str,
+    language: str,
+    decision: Decision | None = None,
+) -> engine.Answered:
+    """Accept one answer given as text.
+
+    Raises:
+        WsdesignError: there is no such question, or the value is not allowed; it says what is.
+    """
+    field = engine.field_at(catalogue, path)
+    if field is None:
+        near = nearest(path, list(catalogue.fields))
+        remedy = "; " + catalogue.word("remedy.did_you_mean", language, name=near) if near else ""
+        raise WsdesignError(printable(catalogue.word("refuse.path", language, name=path) + remedy))
+    try:
+        value = parse_value(text, "mapping" if path.endswith("]") else field.kind)
+        return engine.answer(catalogue, snapshot, path, value, decision=decision, language=language)
+    except Refused as refused:
+        raise InvalidInput(
+            [
+                Problem("VALUE", None, None, _inner(path, refusal.inner), refusal.message, refusal.remedy)
+                for refusal in refused.refusals
+            ]
+        ) from None
+    except NotAllowed:
+        question = path.partition("[")[0]
+        count = len(snapshot.answers.get(question) or ())
+        raise WsdesignError(printable(catalogue.word("refuse.index", language, path=question, count=count))) from None
+
+
+def _inner(path: str, inner: tuple[str | int, ...]) -> str:
+    return path + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in inner)
+
+
+def answers_from_file(catalogue: Catalogue, path: str, language: str) -> list[Change]:
+    """Return the answers of another document, or of a file of answers, as changes.
+
+    Raises:
+        InvalidInput: the file is no design document, with all its problems.
+    """
+    tree = parse(read_bytes(path), path)
+    if "wsdesign" not in tree.data:  # an answers file may leave the format version out
+        tree = parse(b"wsdesign: 1\n" + read_bytes(path), path)
+    design = read_design(tree, catalogue, language=language)
+    paths = dict.fromkeys([*design.answers, *design.decisions])
+    return [
+        engine.Change(name, design.answers.get(name, engine.KEEP), design.decisions.get(name))
+        for name in paths
+    ]

@@ -1,0 +1,182 @@
+"""The command line as typer sees it: names, options and help. Each command's work lies in its own file."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wizard import __version__
+from wizard.cli.settings import Settings
+from wizard.errors import Exit
+from wizard.report import REPORTERS
+from wizard.review.gate import FAIL_ON, REQUIRE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_GLOBAL = "Before or after any command: --lang en|zh, --plain, --no-color, --no-input."
+app = typer.Typer(
+    name="wsdesign",
+    add_completion=True,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_GLOBAL,
+)
+_settings = Settings()  # as taken from the arguments by main()
+
+Format = Enum("Format", {name: name for name in ("text", "json")}, type=str)
+CheckFormat = Enum("CheckFormat", {name: name for name in REPORTERS}, type=str)
+FailOn = Enum("FailOn", {name: name for name in FAIL_ON}, type=str)
+Require = Enum("Require", {name: name for name in REQUIRE}, type=str)
+SchemaOf = Enum("SchemaOf", {name: name for name in ("design", "check", "status", "next", "pack")}, type=str)
+Author = Enum("Author", {name: name for name in ("person", "agent")}, type=str)
+
+File = Annotated[str, typer.Argument(help="The design document.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Text for people, JSON for programs.")]
+
+
+def run_app(arguments: Sequence[str], settings: Settings) -> int:
+    """Run one command; usage errors are typer's own and end with 2."""
+    global _settings
+    _settings = settings
+    command = typer.main.get_command(app)
+    try:
+        result = command.main(args=list(arguments), prog_name="wsdesign", standalone_mode=False)
+    except Exception as error:
+        show = getattr(error, "show", None)  # a usage error of click, or of the copy of click inside typer
+        if show is None:
+            raise
+        show()
+        return int(getattr(error, "exit_code", Exit.CANNOT_RUN))
+    return int(result or 0)
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+    lang: Annotated[str | None, typer.Option(help="Language: en or zh.", metavar="en|zh")] = None,
+    plain: Annotated[bool, typer.Option(help="Numbered lines, no colour, no redrawing.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colour (also NO_COLOR).")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; say what is still open.")] = False,
+) -> None:
+    """Design review for realtime systems: an interview, a checked design document, the documents for the team."""
+    del lang, plain, no_color, no_input  # taken by main() wherever they stand
+    if version:
+        typer.echo(f"wsdesign {__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog=_GLOBAL)
+def start(
+    file: File = "wsdesign.yaml",
+    quick: Annotated[bool, typer.Option("--quick", help="Only the core questions, about six a stage.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Every question that applies.")] = False,
+    stage: Annotated[int | None, typer.Option(min=0, max=6, help="Only this stage (0 is the context).")] = None,
+    answers: Annotated[str | None, typer.Option(help="Take the answers of this file, without asking.")] = None,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one answer, without asking.")
+    ] = None,
+) -> int:
+    """Begin or resume the interview; every answer is saved at once."""
+    from wizard.cli.start import run
+
+    level = "quick" if quick else "full" if full else None
+    return run(
+        file, _settings, level=level, stage=stage, answers=answers, assignments=tuple(assignments or ())
+    )
+
+
+@app.command(epilog=_GLOBAL)
+def status(file: File = "wsdesign.yaml", output_format: FormatOption = Format.text) -> int:  # type: ignore[attr-defined]
+    """Show progress by stage, what is open, undecided or due, and the next step."""
+    from wizard.cli.status import run
+
+    return run(file, _settings, output_format=output_format.value)
+
+
+@app.command("next", epilog=_GLOBAL)
+def next_question(
+    file: File = "wsdesign.yaml",
+    output_format: FormatOption = Format.text,  # type: ignore[attr-defined]
+    after: Annotated[str | None, typer.Option(metavar="PATH", help="Move on from this question without deciding.")] = None,
+) -> int:
+    """Print the next question, for scripts and agents."""
+    from wizard.cli.steps import run_next
+
+    return run_next(file, _settings, output_format=output_format.value, after=after)
+
+
+@app.command(epilog=_GLOBAL)
+def answer(
+    file: File,
+    path: Annotated[str, typer.Argument(help="The question, such as protocol.heartbeat.interval_s.")],
+    value: Annotated[str | None, typer.Argument(help="30s, 64KiB, 10k, yes, a choice, or YAML for lists.")] = None,
+    why: Annotated[str | None, typer.Option(help="The reason, kept beside the answer.")] = None,
+    undecided: Annotated[bool, typer.Option("--undecided", help="Not decided yet.")] = False,
+    not_applicable: Annotated[bool, typer.Option("--not-applicable", help="Does not apply; needs --why.")] = False,
+    by: Annotated[Author | None, typer.Option(help="Who answers; an agent's answer waits for a person.")] = None,
+) -> int:
+    """Record one answer; a refused one changes nothing."""
+    from wizard.cli.steps import run_answer
+
+    return run_answer(
+        file, _settings, path=path, value=value, why=why, undecided=undecided, not_applicable=not_applicable,
+        by=by.value if by else None,
+    )  # fmt: skip
+
+
+@app.command(epilog=_GLOBAL)
+def check(
+    paths: Annotated[list[str] | None, typer.Argument(help="Designs, or folders of designs; - reads standard input.")] = None,
+    output_format: Annotated[CheckFormat, typer.Option("--format", help="Report format.")] = CheckFormat.text,  # type: ignore[attr-defined]
+    output: Annotated[str | None, typer.Option(metavar="FILE", help="Write the report there.")] = None,
+    fail_on: Annotated[FailOn, typer.Option(help="Lowest severity that fails the gate.")] = FailOn.error,  # type: ignore[attr-defined]
+    require: Annotated[Require, typer.Option(help="all: every exit condition; core: core questions; none.")] = Require.all,  # type: ignore[attr-defined]
+) -> int:
+    """Hold designs against the rules and the final checklist; the exit code is the gate."""
+    from wizard.cli.check import run
+
+    return run(
+        paths or ["wsdesign.yaml"], _settings, output_format=output_format.value, output=output,
+        fail_on=fail_on.value, require=require.value,
+    )  # fmt: skip
+
+
+@app.command(epilog=_GLOBAL)
+def explain(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A rule (id or code), question, platform, exit or derived value.")],
+    design: Annotated[str | None, typer.Option(metavar="FILE", help="With the numbers of this design.")] = None,
+) -> int:
+    """Explain a rule, question, platform, exit condition or derived value."""
+    from wizard.cli.explain import run
+
+    return run(name, _settings, design_file=design)
+
+
+@app.command(epilog=_GLOBAL)
+def schema(
+    of: Annotated[SchemaOf, typer.Option("--of", help="Which schema.")] = SchemaOf.design,  # type: ignore[attr-defined]
+    write: Annotated[bool, typer.Option("--write", help="Write it to .wsdesign/ for your editor.")] = False,
+) -> int:
+    """Print the JSON Schema of the design document or of a JSON output."""
+    from wizard.cli.schema import run
+
+    return run(of.value, _settings, write=write)
+
+
+@app.command(epilog=_GLOBAL)
+def export(
+    file: File = "wsdesign.yaml",
+    to: Annotated[str, typer.Option("--to", metavar="DIR", help="Folder to write into.")] = "design-docs",
+    output_format: Annotated[str, typer.Option("--format", help="md, mermaid, csv, json, jsonschema or all.")] = "all",
+    check_only: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if what is there differs.")] = False,
+    templates: Annotated[str | None, typer.Option(metavar="DIR", help="Your own templates, over the built-in ones.")] = None,
+) -> int:
+    """Write the documents: decisions, diagrams, protocol, timeouts, reconnect story, capacity, checklist."""
+    from wizard.cli.export import run
+
+    return run(file, _settings, to=to, output_format=output_format, check=check_only, templates=templates)

@@ -1,0 +1,126 @@
+"""``wsdesign start``: begins or resumes the interview, or answers from a file and the command line."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+from wizard.cli.answers import answer_one, answers_from_file
+from wizard.cli.interviewing import Sitting, sitting, today, words
+from wizard.content.model import LEVELS
+from wizard.errors import Exit, WsdesignError, printable
+from wizard.interview import engine
+from wizard.interview.prompt import progress
+
+if TYPE_CHECKING:
+    from wizard.cli.settings import Settings
+    from wizard.interview.asker import Asker
+
+
+def run(
+    file: str,
+    settings: Settings,
+    *,
+    level: str | None = None,
+    stage: int | None = None,
+    answers: str | None = None,
+    assignments: tuple[str, ...] = (),
+) -> int:
+    """Lead the interview; without a terminal only what was given is written.
+
+    Raises:
+        WsdesignError: nobody can be asked and nothing was given.
+    """
+    scripted = settings.no_input or bool(answers) or bool(assignments)
+    if not scripted and not _can_ask(settings):
+        raise WsdesignError(words(settings.language_for(), "start.no_terminal"))
+    with sitting(file, settings, create=True, level=level or LEVELS[1]) as held:
+        if scripted:
+            return _write_given(held, answers, assignments)
+        if held.is_new:
+            _tell(held, "start.new", file=file)
+        else:
+            done = progress(held.snapshot.view(held.catalogue), held.catalogue.stages[0])
+            _tell(held, "start.resumed", file=file, answered=done.answered, visible=done.visible)
+        return _ask(held, stage)
+
+
+def _can_ask(settings: Settings) -> bool:
+    return wants_plain(settings) or (sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def wants_plain(settings: Settings) -> bool:
+    """Return whether plain numbered lines are asked for, by option or by the environment."""
+    env = os.environ
+    if settings.plain or env.get("WSDESIGN_PLAIN") or env.get("ACCESSIBLE"):
+        return True
+    return sys.stdin.isatty() and env.get("TERM", "") in ("dumb", "unknown", "")
+
+
+def _tell(held: Sitting, key: str, **values: object) -> None:
+    sys.stdout.write(printable(held.catalogue.word(key, held.language, **values)) + "\n")
+    sys.stdout.flush()
+
+
+def _asker(held: Sitting) -> Asker:
+    from wizard.interview.plain import PlainAsker
+
+    if wants_plain(held.settings):
+        return PlainAsker(held.catalogue, held.language)
+    from wizard.interview.terminal import TerminalAsker
+
+    return TerminalAsker(held.catalogue, held.language, color=held.settings.color)
+
+
+def _ask(held: Sitting, stage: int | None) -> int:
+    from wizard.interview.session import Session, Stopped
+
+    command = f"wsdesign start {shlex.quote(held.file)}"
+    try:
+        session = Session(
+            held.catalogue, held.snapshot, _asker(held), held.write, language=held.language, today=today()
+        )
+        session.run(held.catalogue.stages[stage] if stage is not None else None)
+    except Stopped:
+        _tell(held, "start.saved", file=held.file, command=command)
+        return Exit.OK
+    except KeyboardInterrupt:
+        sys.stdout.write("\n")
+        _tell(held, "start.saved", file=held.file, command=command)
+        return Exit.INTERRUPTED
+    view = session.view
+    still_open = [field.path for field in engine.open_questions(view)]
+    if still_open:
+        _tell(held, "start.still_open", count=len(still_open), paths=_some(still_open))
+        _tell(held, "start.saved", file=held.file, command=command)
+    else:
+        level = held.catalogue.word(f"level.{view.level}", held.language)
+        _tell(held, "start.done", level=level, command=f"wsdesign check {shlex.quote(held.file)}")
+    return Exit.OK
+
+
+def _write_given(held: Sitting, answers: str | None, assignments: tuple[str, ...]) -> int:
+    count, snapshot = 0, held.snapshot
+    if answers is not None:
+        changes = answers_from_file(held.catalogue, answers, held.language)
+        snapshot = held.write(tuple(changes)) if changes else snapshot
+        count += len(changes)
+    for assignment in assignments:
+        path, equals, text = assignment.partition("=")
+        if not equals:
+            raise WsdesignError(printable(f"--set takes PATH=VALUE, got {assignment}"))
+        done = answer_one(held.catalogue, snapshot, path.strip(), text, held.language)
+        snapshot = held.write(done.changes)
+        count += 1
+    if count:
+        _tell(held, "start.answers", count=count, file=held.file)
+    still_open = [field.path for field in engine.open_questions(snapshot.view(held.catalogue))]
+    if still_open:
+        _tell(held, "start.still_open", count=len(still_open), paths=_some(still_open))
+    return Exit.OK
+
+
+def _some(paths: list[str]) -> str:
+    return ", ".join(paths[:5]) + (", ..." if len(paths) > 5 else "")

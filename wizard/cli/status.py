@@ -1,0 +1,99 @@
+"""``wsdesign status``: progress by stage, what is open, undecided, assumed or due, and the next step."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from wizard.cli.documents import open_design
+from wizard.cli.interviewing import today
+from wizard.content.model import pick
+from wizard.errors import Exit, printable
+from wizard.interview import engine
+from wizard.report.json_report import stage_entries
+from wizard.review.gate import Review, review
+
+if TYPE_CHECKING:
+    from wizard.cli.settings import Settings
+
+SOON_DAYS = 14  # how long before its date something is called expiring
+
+
+def run(file: str, settings: Settings, *, output_format: str = "text") -> int:
+    """Print how far a design is."""
+    design, catalogue = open_design(file, settings)
+    language = settings.language_for(design.language)
+    result = review(design, catalogue, today=today())
+    still_open = [field.path for field in engine.open_questions(result.view)]
+    coming = engine.next_open(result.view)
+    report: dict[str, Any] = {
+        "version": 1,
+        "file": file,
+        "level": design.level,
+        "stages": stage_entries(result),
+        "open": still_open,
+        "undecided": [_undecided(result, path) for path in result.undecided],
+        "assumed": [path for path, decision in design.decisions.items() if decision.state == "assumed"],
+        "expiring": _expiring(result),
+        "next": coming.path if coming else None,
+    }
+    if output_format == "json":
+        print(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        print(printable("\n".join(_lines(result, report, language))))
+    return Exit.OK
+
+
+def _undecided(result: Review, path: str) -> dict[str, Any]:
+    decision = result.design.decisions[path]
+    return {"path": path, "owner": decision.owner, "why": decision.why, "since": decision.on}
+
+
+def _expiring(result: Review) -> list[dict[str, Any]]:
+    """Return answers and waivers whose date has come, or comes within two weeks."""
+    limit = (date.fromisoformat(today()) + timedelta(days=SOON_DAYS)).isoformat()
+    entries = [
+        {"kind": "answer", "path": path, "date": decision.review_by, "expired": decision.review_by < today()}
+        for path, decision in result.design.decisions.items()
+        if decision.review_by is not None and decision.review_by <= limit
+    ]
+    entries += [
+        {"kind": "waiver", "path": waiver.rule, "date": waiver.expires_on, "expired": waiver.expires_on < today()}
+        for waiver in result.design.waivers
+        if waiver.expires_on is not None and waiver.expires_on <= limit
+    ]
+    return sorted(entries, key=lambda entry: str(entry["date"]))
+
+
+def _lines(result: Review, report: dict[str, Any], language: str) -> list[str]:
+    catalogue = result.view.catalogue
+    say = catalogue.word
+    lines = [
+        say(
+            "status.line",
+            language,
+            title=pick(catalogue.stage_titles[state.stage], language),
+            answered=state.answered,
+            visible=state.visible,
+            state=say("status.met" if state.exit_condition_met else "status.not_met", language),
+        )
+        for state in result.stages
+    ]
+    if report["open"]:
+        lines.append(say("status.open", language, paths=", ".join(report["open"])))
+    for entry in report["undecided"]:
+        owner = say("status.owner", language, owner=entry["owner"]) if entry["owner"] else ""
+        lines.append(say("status.undecided", language, path=entry["path"], owner=owner))
+    if report["assumed"]:
+        lines.append(say("status.assumed", language, paths=", ".join(report["assumed"])))
+    for entry in report["expiring"]:
+        key = "status.expiring" if entry["kind"] == "answer" else "status.waiver_expiring"
+        lines.append(say(key, language, path=entry["path"], date=entry["date"]))
+    file = shlex.quote(result.design.file)
+    if report["next"]:
+        lines.append(say("status.next", language, path=report["next"], command=f"wsdesign start {file}"))
+    else:
+        lines.append(say("status.finished", language, command=f"wsdesign check {file}"))
+    return lines

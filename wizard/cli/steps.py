@@ -1,0 +1,122 @@
+"""``wsdesign next`` and ``wsdesign answer``: the interview one step at a time, for scripts and agents."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from wizard.cli.answers import answer_one
+from wizard.cli.documents import open_design
+from wizard.cli.interviewing import sitting, snapshot_of, today
+from wizard.design.document import Decision
+from wizard.errors import Exit, WsdesignError, printable
+from wizard.interview import engine
+from wizard.interview.consequences import finding_lines
+from wizard.interview.prompt import progress, prompt_at, show_answer, to_json
+
+if TYPE_CHECKING:
+    from wizard.cli.settings import Settings
+
+ACTIONS = ["answer", "undecided", "not_applicable"]
+
+
+def run_next(file: str, settings: Settings, *, output_format: str = "text", after: str | None = None) -> int:
+    """Print the next question that needs an answer."""
+    design, catalogue = open_design(file, settings)
+    language = settings.language_for(design.language)
+    view = snapshot_of(design).view(catalogue)
+    if after is not None and engine.field_at(catalogue, after) is None:
+        raise WsdesignError(printable(catalogue.word("refuse.path", language, name=after)))
+    field = _next(view, after)
+    report: dict[str, Any] = {"version": 1, "file": file, "done": not engine.open_questions(view), "question": None}
+    stage = field.stage if field else catalogue.stages[-1]
+    report["question"] = to_json(view, prompt_at(view, field.path, language), language) if field else None
+    report["progress"] = progress(view, stage)._asdict()
+    report["advice"] = _advice(catalogue, snapshot_of(design), language)
+    report["actions"] = ACTIONS if field else []
+    if output_format == "json":
+        print(json.dumps(report, ensure_ascii=False, indent=1))
+        return Exit.OK
+    if field is None:
+        print(catalogue.word("status.finished", language, command=f"wsdesign check {file}"))
+        return Exit.OK
+    question = report["question"]
+    print(printable(f"{question['id']}\n{question['text']}\n{question['help']}"))
+    for choice in question["choices"]:
+        print(printable(f"  {choice['value']}: {choice['label']}" + (f" ({choice['note']})" if choice["note"] else "")))
+    if question["default"] is not None:
+        print(printable(catalogue.word("help.default", language, value=question["default"], why=question["default_why"])))
+    print(f"wsdesign answer {file} {question['id']} VALUE")
+    return Exit.OK
+
+
+def _next(view: Any, after: str | None) -> Any:
+    """Return the next open question; ``after`` moves on without deciding, and does not come back around."""
+    if after is None:
+        return engine.next_open(view)
+    number = view.catalogue.fields[after.partition("[")[0]].number
+    return next((field for field in engine.open_questions(view) if field.number > number), None)
+
+
+def _advice(catalogue: Any, snapshot: engine.Snapshot, language: str) -> list[dict[str, Any]]:
+    view, assessment = engine.advice(catalogue, snapshot)
+    return [
+        {
+            "rule": finding.rule.id,
+            "code": finding.rule.code,
+            "severity": finding.severity,
+            "subject": finding.subject,
+            "path": finding.path,
+            "text": " ".join(finding_lines(view, finding, language)),
+        }
+        for finding in assessment.findings
+    ]
+
+
+def run_answer(
+    file: str,
+    settings: Settings,
+    *,
+    path: str,
+    value: str | None = None,
+    why: str | None = None,
+    undecided: bool = False,
+    not_applicable: bool = False,
+    by: str | None = None,
+) -> int:
+    """Record one answer; a refused one changes nothing.
+
+    An agent's answer is a proposal: it is recorded as assumed until a person confirms it.
+    """
+    if [value is not None, undecided, not_applicable].count(True) != 1:
+        raise WsdesignError("answer takes a VALUE, or --undecided, or --not-applicable")
+    if not_applicable and not why:
+        raise WsdesignError("--not-applicable needs a reason: --why TEXT")
+    with sitting(file, settings) as held:
+        catalogue, language = held.catalogue, held.language
+        if value is None:
+            if engine.field_at(catalogue, path) is None:
+                raise WsdesignError(printable(catalogue.word("refuse.path", language, name=path)))
+            state = "undecided" if undecided else "not_applicable"
+            decision = Decision(
+                state=state, by=by, on=today(), why=why if undecided else None, reason=None if undecided else why
+            )
+            done = engine.set_state(catalogue, held.snapshot, path, decision)
+            shown = catalogue.word(f"state.{state}", language)
+        else:
+            given = Decision(why=why, by=by, state="assumed" if by == "agent" else None, on=today() if by else None)
+            done = answer_one(catalogue, held.snapshot, path, value, language, given if any(given) else None)
+            field = engine.field_at(catalogue, path)
+            assert field is not None
+            shown = show_answer(catalogue, field, done.changes[0].value, language)
+        held.write(done.changes)
+        sys.stdout.write(printable(catalogue.word("answer.saved", language, file=file, path=path, value=shown)) + "\n")
+        view, _ = engine.advice(catalogue, done.snapshot)
+        for finding in done.raised:
+            sys.stdout.write(printable("\n".join(finding_lines(view, finding, language))) + "\n")
+        for finding in done.solved:
+            title = finding.rule.title[language]
+            name = finding.rule.code or finding.rule.id
+            sys.stdout.write(printable(catalogue.word("advice.solved", language, rule=name, title=title)) + "\n")
+    return Exit.OK

@@ -1,0 +1,292 @@
+"""One answer, accepted or refused: the same words at the prompt, on the command line, in a file and in a hand edit."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wizard.content.model import pick
+from wizard.units import BadQuantity, parse_quantity, show_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from wizard.content.catalogue import Catalogue
+    from wizard.content.model import Field
+
+RANGE_KEYS = ("low", "likely", "high")
+_YES = {"yes": True, "y": True, "true": True, "是": True, "no": False, "n": False, "false": False, "否": False}
+
+
+class Refusal(NamedTuple):
+    """Why a value is not allowed; ``inner`` leads from the field to the value inside it."""
+
+    inner: tuple[str | int, ...]
+    message: str
+    remedy: str | None = None
+
+
+class Refused(Exception):
+    """Carries all refusals of one value."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        super().__init__("; ".join(refusal.message for refusal in refusals))
+        self.refusals = refusals
+
+
+class Acceptor:
+    """Accepts values for fields; one for each language that refusals are written in.
+
+    Args:
+        typed: the value was typed by a person or given on the command line, so ``30s``, ``10k`` and ``yes`` are
+            understood; in a file a number is a number.
+    """
+
+    def __init__(self, catalogue: Catalogue, language: str = "en", *, typed: bool = False) -> None:
+        self.catalogue = catalogue
+        self.language = language
+        self.typed = typed
+
+    def accept(self, field: Field, value: Any, as_written: Callable[..., str | None] | None = None) -> Any:
+        """Return the value as the document holds it.
+
+        Args:
+            as_written: gives the scalar as written at a path inside the value, so that a select reads
+                ``min_version: 1.2`` as "1.2"; None where the value comes from no text.
+
+        Raises:
+            Refused: with every reason.
+        """
+        refusals: list[Refusal] = []
+        accepted = self._value(field, value, (), refusals, as_written or (lambda *path: None))
+        if refusals:
+            raise Refused(refusals)
+        return accepted
+
+    def _say(self, key: str, **values: object) -> str:
+        return self.catalogue.word(key, self.language, **values)
+
+    def _value(
+        self,
+        field: Field,
+        value: Any,
+        path: tuple[str | int, ...],
+        refusals: list[Refusal],
+        written: Callable[..., str | None],
+    ) -> Any:
+        def refuse(key: str, remedy: str | None = None, **values: object) -> None:
+            refusals.append(Refusal(path, self._say(key, **values), self._say(remedy, **values) if remedy else None))
+
+        if field.kind == "bool":
+            return self._bool(value, refuse)
+        if field.kind == "number":
+            return self._number(field, value, path, refusals, refuse)
+        if field.kind == "text":
+            if isinstance(value, str):
+                return " ".join(value.splitlines()) if self.typed else value
+            if isinstance(value, dict) and field.name == "schema":
+                return value
+            if isinstance(value, bool | int | float) and (text := written(*path) or str(value)):
+                return text
+            return refuse("refuse.text", got=kind_of(value))
+        if field.kind == "select":
+            return self._choice(field, written(*path) or value, path, refusals)
+        if field.kind in ("multiselect", "list"):
+            return self._list(field, value, path, refusals, written, refuse)
+        return self._records(field, value, path, refusals, written, refuse)
+
+    def _bool(self, value: Any, refuse: Callable[..., None]) -> Any:
+        if isinstance(value, bool):
+            return value
+        word = str(value).strip().lower()
+        if word in _YES and self.typed:
+            return _YES[word]
+        if word in _YES or word in ("on", "off"):
+            return refuse("refuse.bool", remedy="refuse.bool.remedy", got=value)
+        return refuse("refuse.bool", got=shown(value))
+
+    def _number(
+        self, field: Field, value: Any, path: tuple[str | int, ...], refusals: list[Refusal], refuse: Callable[..., None]
+    ) -> Any:
+        if isinstance(value, dict) and set(value) == set(RANGE_KEYS):
+            before = len(refusals)
+            parts = {key: self._value(field, value[key], (*path, key), refusals, lambda *p: None) for key in RANGE_KEYS}
+            if len(refusals) == before and not parts["low"] <= parts["likely"] <= parts["high"]:
+                refuse("refuse.range_order")
+            return parts
+        if isinstance(value, str):
+            try:
+                number: Any = parse_quantity(value, field.name)
+            except BadQuantity:
+                return refuse("refuse.number", got=shown(value), unit=field.unit or self._say("unit.none"))
+            if not self.typed:
+                return refuse(
+                    "refuse.number_text", remedy="refuse.number_text.remedy", got=shown(value), number=show_number(number, grouped=False)
+                )
+            value = number
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+            return refuse("refuse.number", got=shown(value), unit=field.unit or self._say("unit.none"))
+        bounds = field.bounds
+        if bounds.integer and value != int(value):
+            return refuse("refuse.integer", got=show_number(value, grouped=False))
+        too_low = (bounds.minimum is not None and value < bounds.minimum) or (
+            bounds.above is not None and value <= bounds.above
+        )
+        if too_low or (bounds.maximum is not None and value > bounds.maximum):
+            return refuse("refuse.bounds", allowed=self.allowed_range(field), got=show_number(value, grouped=False))
+        return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
+
+    def allowed_range(self, field: Field) -> str:
+        """Return the numbers a field allows, in words."""
+        bounds = field.bounds
+        low = bounds.minimum if bounds.minimum is not None else bounds.above
+        number = self._say("range.integer" if bounds.integer else "range.number")
+        texts = [show_number(limit, grouped=False) for limit in (low, bounds.maximum) if limit is not None]
+        if low is None and bounds.maximum is None:
+            return number
+        if low is None:
+            return self._say("range.at_most", number=number, high=texts[-1])
+        if bounds.maximum is None:
+            return self._say("range.above" if bounds.minimum is None else "range.at_least", number=number, low=texts[0])
+        return self._say("range.between", number=number, low=texts[0], high=texts[1])
+
+    def _choice(self, field: Field, value: Any, path: tuple[str | int, ...], refusals: list[Refusal]) -> Any:
+        text = str(value).strip() if not isinstance(value, dict | list) else None
+        if text is not None and field.choice(text):
+            return text
+        if self.typed and text is not None:
+            folded = text.casefold()
+            for choice in field.choices:
+                if folded in (choice.value.casefold(), *(label.casefold() for label in choice.label.values())):
+                    return choice.value
+        allowed = ", ".join(choice.value for choice in field.choices)
+        refusals.append(Refusal(path, self._say("refuse.choice", got=shown(value), allowed=allowed), self._near(value, field)))
+        return None
+
+    def _near(self, value: Any, field: Field) -> str | None:
+        near = nearest(str(value), [choice.value for choice in field.choices])
+        return self._say("remedy.did_you_mean", name=near) if near else None
+
+    def _list(
+        self,
+        field: Field,
+        value: Any,
+        path: tuple[str | int, ...],
+        refusals: list[Refusal],
+        written: Callable[..., str | None],
+        refuse: Callable[..., None],
+    ) -> Any:
+        if self.typed and isinstance(value, str):
+            value = [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
+        if not isinstance(value, list):
+            return refuse("refuse.list", got=kind_of(value))
+        entries = []
+        for number, entry in enumerate(value):
+            inner = (*path, number)
+            if field.kind == "multiselect":
+                entries.append(self._choice(field, written(*inner) or entry, inner, refusals))
+            elif isinstance(entry, str | int | float) and not isinstance(entry, bool):
+                entries.append(written(*inner) or str(entry))
+            else:
+                refusals.append(Refusal(inner, self._say("refuse.text", got=kind_of(entry))))
+            if entries and entries[-1] is not None and entries[-1] in entries[:-1]:
+                refusals.append(Refusal(inner, self._say("refuse.repeated", got=shown(entries[-1]))))
+        return entries
+
+    def _records(
+        self,
+        field: Field,
+        value: Any,
+        path: tuple[str | int, ...],
+        refusals: list[Refusal],
+        written: Callable[..., str | None],
+        refuse: Callable[..., None],
+    ) -> Any:
+        if not isinstance(value, list):
+            return refuse("refuse.records", got=kind_of(value))
+        records = []
+        seen: dict[tuple[str, Any], int] = {}
+        for number, entry in enumerate(value):
+            inner = (*path, number)
+            if not isinstance(entry, dict):
+                refusals.append(Refusal(inner, self._say("refuse.record", got=kind_of(entry))))
+                continue
+            record = {}
+            for name, part in entry.items():
+                child = field.child(name)
+                if child is None:
+                    near = nearest(name, [f.name for f in field.fields])
+                    remedy = self._say("remedy.did_you_mean", name=near) if near else None
+                    refusals.append(Refusal((*inner, name), self._say("refuse.unknown_field", name=shown(name)), remedy))
+                elif part is not None:
+                    accepted = self._value(child, part, (*inner, name), refusals, written)
+                    record[name] = accepted
+                    if child.bounds.unique and isinstance(accepted, str | int | float):
+                        first = seen.setdefault((name, accepted), number)
+                        if first != number:
+                            refusals.append(
+                                Refusal((*inner, name), self._say("refuse.unique", got=shown(accepted), first=first + 1))
+                            )
+            records.append(record)
+        return records
+
+    # --- what is refused at the prompt and a finding in a file ---------------------------------------------------------
+
+    def form_faults(self, field: Field, value: Any, answers: dict[str, Any]) -> Iterator[Refusal]:
+        """Yield what is wrong with the form of an accepted value: length, count, reference, URL form."""
+        if field.kind == "records":
+            if isinstance(value, list):
+                for number, record in enumerate(value):
+                    for child in field.fields:
+                        for fault in self.form_faults(child, record.get(child.name), answers):
+                            yield Refusal((number, child.name, *fault.inner), fault.message, fault.remedy)
+            if field.bounds.min_count and len(value or ()) < field.bounds.min_count:
+                yield Refusal((), self._say("form.count", low=field.bounds.min_count, got=len(value or ())))
+            return
+        if value is None:
+            return
+        bounds = field.bounds
+        if isinstance(value, str):
+            if bounds.min_length and len(value.strip().encode()) < bounds.min_length:  # a Chinese character says as much as three letters
+                yield Refusal((), self._say("form.short", low=bounds.min_length))
+            if bounds.max_length and len(value) > bounds.max_length:
+                yield Refusal((), self._say("form.long", high=bounds.max_length, got=len(value)))
+            if bounds.max_utf8_bytes and len(value.encode()) > bounds.max_utf8_bytes:
+                yield Refusal((), self._say("form.long_utf8", high=bounds.max_utf8_bytes, got=len(value.encode())))
+        if isinstance(value, list) and bounds.min_count and len(value) < bounds.min_count:
+            yield Refusal((), self._say("form.count", low=bounds.min_count, got=len(value)))
+        if bounds.starts_with:
+            for number, entry in enumerate(value if isinstance(value, list) else [value]):
+                if not str(entry).startswith(bounds.starts_with):
+                    yield Refusal((number,), self._say("form.starts_with", start=bounds.starts_with, got=shown(entry)))
+        if bounds.references:
+            list_path, _, name = bounds.references.partition("[].")
+            known = [record.get(name) for record in answers.get(list_path) or ()]
+            for entry in value if isinstance(value, list) else [value]:
+                if known and entry not in known and entry != "-":
+                    yield Refusal((), self._say("form.reference", got=shown(entry), known=", ".join(map(str, known))))
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message quotes it: short, in quotes where it is text."""
+    text = f'"{value}"' if isinstance(value, str) else kind_of(value) if isinstance(value, dict | list) else str(value)
+    return text if len(text) <= 60 else text[:57] + '..."'
+
+
+def kind_of(value: Any) -> str:
+    """Return what a value is, in the words of YAML."""
+    names = {dict: "a mapping", list: "a list", str: "text", bool: "true/false", int: "a number", float: "a number"}
+    return "nothing" if value is None else names.get(type(value), type(value).__name__)
+
+
+def nearest(name: str, known: list[str]) -> str | None:
+    """Return the known name that ``name`` was probably meant to be."""
+    from difflib import get_close_matches
+
+    matches = get_close_matches(name, known, n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def text_of(field: Field, language: str) -> str:
+    """Return a field's prompt."""
+    return pick(field.text, language)

@@ -1,0 +1,169 @@
+"""The content that one run works with: the built-in pack and whatever packs a design adds, ready to be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wizard.content.expression import Expression, Names, compile_expression
+from wizard.content.model import DEPTHS, Derived, Exit, Field, Item, Platform, Rule, Source, Template, Text, pick
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Catalogue:
+    """Fields, rules, exits, items, advice, facts and words of one or more packs, in catalogue order.
+
+    Args:
+        raw: the merged content as :mod:`wizard.content.pack` reads it.
+    """
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self.raw = raw
+        self.name: str = raw["pack"]["name"]
+        self.stages: tuple[str, ...] = tuple(stage["id"] for stage in raw["stages"])
+        self.stage_titles: dict[str, Text] = {stage["id"]: stage["title"] for stage in raw["stages"]}
+        self.stage_goals: dict[str, Text] = {stage["id"]: stage["goal"] for stage in raw["stages"]}
+        self.fields: dict[str, Field] = {}  # by path, records' fields included, in catalogue order
+        self.questions: tuple[Field, ...] = tuple(self._read_questions(raw["questions"]))
+        self.derived: dict[str, Derived] = {
+            d["name"]: Derived(d["name"], d["formula"], d["meaning"], d.get("unit")) for d in raw["derived"]
+        }
+        self.names = Names(
+            {path: field.absent for path, field in self.fields.items()},
+            [field.path for field in self.questions if field.kind == "records"],
+            self.derived,
+        )
+        self.rules: dict[str, Rule] = {}
+        for entry in raw["rules"]:
+            rule = Rule(entry, stage=entry["stage"], sources=self._sources(entry.get("source", ())))
+            self.rules[rule.id] = rule
+        self._by_code = {rule.code: rule for rule in self.rules.values() if rule.code}
+        self.exits: dict[str, Exit] = {
+            e["id"]: Exit(e["id"], e["stage"], e["holds"], e["sentence"]) for e in raw["exits"]
+        }
+        self.items: tuple[Item, ...] = tuple(Item(i["id"], i["title"], tuple(i["exits"])) for i in raw["items"])
+        self.platforms: dict[str, Platform] = {p["id"]: Platform(p) for p in raw["platforms"]}
+        self.by_hop_kind: dict[str, Platform] = {p.hop_kind: p for p in self.platforms.values() if p.hop_kind}
+        self._expressions: dict[tuple[str, str | None], Expression] = {}
+        self._templates: dict[tuple[str, str | None], Template] = {}
+        self._derived_compiled: dict[str, Expression] | None = None
+        self._reads: dict[str, frozenset[str]] = {}
+
+    def _read_questions(self, entries: Iterable[dict[str, Any]]) -> Iterable[Field]:
+        order = {stage: number for number, stage in enumerate(self.stages)}
+        for number, entry in enumerate(sorted(entries, key=lambda e: order[e["stage"]])):
+            field = Field(entry, stage=entry["stage"], number=number)
+            self.fields[field.path] = field
+            for child in field.fields:
+                self.fields[child.path] = child
+            yield field
+
+    def _sources(self, entries: Iterable[Mapping[str, Any]]) -> tuple[Source, ...]:
+        return tuple(self.source(entry) for entry in entries)
+
+    def source(self, entry: Mapping[str, Any]) -> Source:
+        """Return a source given whole, or by its ``key`` in ``sources.yaml``."""
+        known = self.raw["sources"].get(entry.get("key"), {})
+        at = entry.get("at")
+        return Source(
+            entry.get("ref") or known["title"],
+            entry.get("url") or known.get("url"),
+            None if at is None else str(at),
+            entry.get("as_of") or known.get("as_of"),
+        )
+
+    def rule(self, name: str) -> Rule | None:
+        """Return the rule of this id or code."""
+        return self.rules.get(name) or self._by_code.get(name.upper())
+
+    def word(self, key: str, language: str, **values: object) -> str:
+        """Return a text of the interface, ``ui.yaml``, with ``{values}`` filled in."""
+        text = pick(self.raw["ui"][key], language)
+        return text.format(**values) if values else text
+
+    # --- compiled on demand -------------------------------------------------------------------------------------------
+
+    def expression(self, text: str, each: str | None = None) -> Expression:
+        """Return ``text`` compiled; ``each`` is a rule's ``h in context.hops``."""
+        key = (text, each)
+        found = self._expressions.get(key)
+        if found is None:
+            found = self._expressions[key] = compile_expression(text, self.names, self.bound(each))
+        return found
+
+    def bound(self, each: str | None) -> dict[str, str]:
+        """Return the variable that ``each`` binds, and the list of records it runs over ("" for plain values)."""
+        if not each:
+            return {}
+        variable, _, path = each.partition(" in ")
+        return {variable: path if path in self.names.lists else ""}
+
+    def template(self, text: str, each: str | None = None) -> Template:
+        """Return a text with its ``{placeholders}`` compiled; literal braces are doubled."""
+        key = (text, each)
+        found = self._templates.get(key)
+        if found is None:
+            parts = tuple(
+                part if literal else self.expression(part, each) for literal, part in split_placeholders(text)
+            )
+            found = self._templates[key] = Template(parts)
+        return found
+
+    @property
+    def derived_expressions(self) -> dict[str, Expression]:
+        if self._derived_compiled is None:
+            self._derived_compiled = {name: self.expression(d.formula) for name, d in self.derived.items()}
+        return self._derived_compiled
+
+    def reads(self, expression: Expression) -> frozenset[str]:
+        """Return every field that an expression reads, through derived values too."""
+        fields = set(expression.fields)
+        for name in expression.derived:
+            known = self._reads.get(name)
+            if known is None:
+                known = self._reads[name] = self.reads(self.derived_expressions[name])
+            fields |= known
+        return frozenset(fields)
+
+    def asked_at(self, field: Field, level: str) -> bool:
+        """Return whether a review of this level asks the field."""
+        return DEPTHS.index(field.depth) <= ("quick", "standard", "full").index(level)
+
+
+def question_path(path: str) -> str:
+    """Return the question that a field or a value belongs to: ``context.hops[1].kind`` gives ``context.hops``."""
+    return path.partition("[")[0]
+
+
+def split_placeholders(text: str) -> list[tuple[bool, str]]:
+    """Split a template into ``(is literal, part)``; ``{{`` and ``}}`` are literal braces.
+
+    Raises:
+        ValueError: a brace that is neither closed nor doubled.
+    """
+    parts: list[tuple[bool, str]] = []
+    literal = ""
+    index = 0
+    while index < len(text):
+        char = text[index]
+        if char in "{}" and text[index : index + 2] == char * 2:
+            literal += char
+            index += 2
+        elif char == "{":
+            end = text.find("}", index)
+            if end < 0:
+                raise ValueError("a brace is not closed")
+            if literal:
+                parts.append((True, literal))
+                literal = ""
+            parts.append((False, text[index + 1 : end].strip()))
+            index = end + 1
+        elif char == "}":
+            raise ValueError("a closing brace stands alone; double it")
+        else:
+            literal += char
+            index += 1
+    if literal:
+        parts.append((True, literal))
+    return parts

@@ -1,0 +1,646 @@
+"""The language of predicates: one Python expression, checked against a whitelist, with three-valued logic.
+
+An expression is parsed by :mod:`ast` and compiled once to closures; nothing is ever handed to ``eval``. A pack out of
+a pull request can neither run code nor hang the gate: nodes, depth, exponents, number sizes and steps are bounded.
+
+Values: ``UNKNOWN`` is an answer that is missing; ``NO_LIMIT`` is a limit that nobody states. ``unknown and false`` is
+false, ``unknown or true`` is true, every other operation on unknown is unknown (Kleene). Every comparison with
+``NO_LIMIT`` is false.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from math import ceil, floor, isfinite
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    Step = Callable[["Scope"], Any]
+
+MAX_LENGTH = 2000
+MAX_NODES = 400
+MAX_DEPTH = 40
+MAX_EXPONENT = 64
+MAX_STEPS = 200_000
+MAX_BITS = 2048
+
+
+class _Singleton:
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class _NoLimit(_Singleton):
+    __slots__ = ()
+
+
+UNKNOWN = _Singleton("unknown")
+NO_LIMIT = _NoLimit("no limit")  # nobody states one
+UNLIMITED = _NoLimit("unlimited")  # a fact: there is none; unlike NO_LIMIT, ``is_set`` holds
+
+
+class BadExpression(ValueError):
+    """An expression that is not allowed, or names something that does not exist."""
+
+
+class Names:
+    """What an expression may name: fields, derived values and what the absence of a field means.
+
+    Args:
+        fields: every field path, records' fields as ``context.hops[].kind``; the value is what absence means:
+            ``"unknown"``, ``"no_limit"`` or ``"empty"``.
+        lists: paths whose value is a list of records.
+        derived: names of derived values.
+    """
+
+    __slots__ = ("derived", "fields", "lists", "prefixes")
+
+    def __init__(self, fields: Mapping[str, str], lists: Iterable[str], derived: Iterable[str]) -> None:
+        self.fields = fields
+        self.lists = frozenset(lists)
+        self.derived = frozenset(derived)
+        self.prefixes = {path.split(".")[0] for path in fields}
+
+
+class Record:
+    """One record of a list, as bound by ``each`` or by a generator."""
+
+    __slots__ = ("index", "list_path", "values")
+
+    def __init__(self, list_path: str, index: int, values: Any) -> None:
+        self.list_path = list_path
+        self.index = index
+        self.values = values
+
+    def path(self, name: str) -> str:
+        return f"{self.list_path}[{self.index}].{name}"
+
+
+class Scope:
+    """The answers that one evaluation sees, and what it learns on the way.
+
+    Args:
+        answers: value by field path; hidden answers are left out; a list of records is a list of mappings.
+        derived: compiled expression by name.
+        not_asked: paths whose absence says nothing yet, so that ``is_set`` and ``count`` are unknown there.
+    """
+
+    __slots__ = ("_derived_cache", "answers", "bound", "derived", "facts", "missing", "not_asked", "steps", "touched")
+
+    def __init__(
+        self,
+        answers: Mapping[str, Any],
+        derived: Mapping[str, Expression],
+        not_asked: frozenset[str] = frozenset(),
+    ) -> None:
+        self.answers = answers
+        self.derived = derived
+        self.not_asked = not_asked
+        self.bound: dict[str, Any] = {}
+        self.missing: list[str] = []  # fields whose absence made the result unknown
+        self.touched: list[str] = []  # every field read, through derived values too
+        self.facts: dict[str, Any] = {}  # values that the expression itself names
+        self.steps = 0
+        self._derived_cache: dict[str, tuple[Any, list[str], list[str]]] = {}
+
+    def evaluate(self, expression: Expression, **bound: Any) -> Any:
+        """Return the expression's value; afterwards ``missing``, ``touched`` and ``facts`` speak of this evaluation."""
+        self.bound = bound
+        self.missing = []
+        self.touched = []
+        self.facts = {}
+        self.steps = 0
+        return expression.run(self)
+
+    def value_of(self, name: str) -> Any:
+        """Return a derived value, computed once."""
+        cached = self._derived_cache.get(name)
+        if cached is None:
+            outer = self.bound, self.missing, self.touched, self.facts
+            self.bound, self.missing, self.touched, self.facts = {}, [], [], {}
+            value = self.derived[name].run(self)
+            cached = (value, self.missing, self.touched)
+            self.bound, self.missing, self.touched, self.facts = outer
+            self._derived_cache[name] = cached
+        value, missing, touched = cached
+        if value is UNKNOWN:
+            self.missing.extend(missing)
+        elif not isinstance(value, bool | _Singleton):
+            self.facts[name] = value
+        self.touched.extend(touched)
+        return value
+
+
+class Expression:
+    """A compiled expression; ``fields`` and ``derived`` are the names it reads itself."""
+
+    __slots__ = ("derived", "fields", "run", "text")
+
+    def __init__(self, text: str, run: Step, fields: frozenset[str], derived: frozenset[str]) -> None:
+        self.text = text
+        self.run = run
+        self.fields = fields
+        self.derived = derived
+
+
+def compile_expression(text: str, names: Names, bound: Mapping[str, str] | None = None) -> Expression:
+    """Compile ``text``.
+
+    Args:
+        names: what may be named.
+        bound: for each bound variable the list it runs over, for example ``{"h": "context.hops"}``.
+
+    Raises:
+        BadExpression: a node that is not allowed, an unknown name, or a bound exceeded.
+    """
+    if len(text) > MAX_LENGTH:
+        raise BadExpression(f"is longer than {MAX_LENGTH} characters")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise BadExpression(f"is not an expression: {error}") from None
+    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
+        raise BadExpression(f"has more than {MAX_NODES} parts")
+    compiler = _Compiler(names, dict(bound or {}))
+    run = compiler.node(tree.body, 0)
+    return Expression(text, run, frozenset(compiler.fields), frozenset(compiler.used_derived))
+
+
+# --- three-valued operations ------------------------------------------------------------------------------------------
+
+
+def _arithmetic(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def apply(left: Any, right: Any) -> Any:
+        if left is UNKNOWN or right is UNKNOWN:
+            return UNKNOWN
+        if isinstance(left, _NoLimit) or isinstance(right, _NoLimit):
+            return NO_LIMIT
+        if not isinstance(left, int | float) or not isinstance(right, int | float):
+            return UNKNOWN
+        try:
+            return _bounded(function(left, right))
+        except (ZeroDivisionError, OverflowError, ValueError):
+            return UNKNOWN
+
+    return apply
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, int):
+        return value if value.bit_length() <= MAX_BITS else UNKNOWN
+    return value if isinstance(value, float) and isfinite(value) else UNKNOWN
+
+
+def _power(left: float, right: float) -> Any:
+    if right > MAX_EXPONENT or (isinstance(left, int) and left.bit_length() * max(right, 1) > MAX_BITS):
+        return UNKNOWN
+    result = left**right
+    return UNKNOWN if isinstance(result, complex) else result
+
+
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: _arithmetic(operator.add),
+    ast.Sub: _arithmetic(operator.sub),
+    ast.Mult: _arithmetic(operator.mul),
+    ast.Div: _arithmetic(operator.truediv),
+    ast.FloorDiv: _arithmetic(operator.floordiv),
+    ast.Mod: _arithmetic(operator.mod),
+    ast.Pow: _arithmetic(_power),
+}
+
+
+def _ordered(function: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
+    def apply(left: Any, right: Any) -> Any:
+        try:
+            return function(left, right)
+        except TypeError:
+            return UNKNOWN  # a text against a number: nothing sensible can be said
+
+    return apply
+
+
+def _contains(container: Any, item: Any) -> Any:
+    if isinstance(container, str) and not isinstance(item, str):
+        return False
+    if not isinstance(container, str | list | tuple):
+        return UNKNOWN
+    if not isinstance(container, str) and UNKNOWN in container:
+        return True if item in container else UNKNOWN
+    return item in container
+
+
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: _ordered(operator.lt),
+    ast.LtE: _ordered(operator.le),
+    ast.Gt: _ordered(operator.gt),
+    ast.GtE: _ordered(operator.ge),
+    ast.In: lambda left, right: _contains(right, left),
+    ast.NotIn: lambda left, right: negate(_contains(right, left)),
+}
+
+
+def negate(value: Any) -> Any:
+    """Return Kleene's ``not``."""
+    return value if value is UNKNOWN else not truth(value)
+
+
+def truth(value: Any) -> Any:
+    """Return the truth of a value: ``True``, ``False`` or ``UNKNOWN``."""
+    if value is UNKNOWN:
+        return UNKNOWN
+    if isinstance(value, _NoLimit):
+        return False
+    return bool(value)
+
+
+# --- compiler ---------------------------------------------------------------------------------------------------------
+
+
+class _Compiler:
+    def __init__(self, names: Names, bound: dict[str, str]) -> None:
+        self.names = names
+        self.bound = bound  # variable -> list path, or "" where its elements are plain values
+        self.fields: set[str] = set()
+        self.used_derived: set[str] = set()
+
+    def node(self, node: ast.expr, depth: int) -> Step:
+        if depth > MAX_DEPTH:
+            raise BadExpression("is nested too deeply")
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if method is None:
+            raise BadExpression(f"{type(node).__name__} is not allowed in an expression")
+        step: Step = method(node, depth + 1)
+        return step
+
+    def _constant(self, node: ast.Constant, depth: int) -> Step:
+        value = node.value
+        if not (value is None or isinstance(value, str | int | float | bool)) or isinstance(value, complex):
+            raise BadExpression(f"{value!r} is not allowed in an expression")
+        if isinstance(value, int | float) and _bounded(value) is UNKNOWN:
+            raise BadExpression("a number is too large")
+        return lambda scope: value
+
+    def _list(self, node: ast.List | ast.Tuple, depth: int) -> Step:
+        items = [self.node(item, depth) for item in node.elts]
+        return lambda scope: [item(scope) for item in items]
+
+    _tuple = _list
+
+    def _name(self, node: ast.Name, depth: int) -> Step:
+        name = node.id
+        if name in self.bound:
+            if self.bound[name]:
+                raise BadExpression(f"{name} is a record; name one of its fields, such as {name}.kind")
+            return lambda scope: scope.bound[name]
+        if name in self.names.derived:
+            self.used_derived.add(name)
+            return lambda scope: scope.value_of(name)
+        raise BadExpression(f"{name} is neither a derived value nor a variable")
+
+    def _attribute(self, node: ast.Attribute, depth: int) -> Step:
+        root, path = _dotted(node)
+        if root in self.bound:
+            return self._record_field(root, path[len(root) + 1 :])
+        absent = self.names.fields.get(path)
+        if absent is None:
+            raise BadExpression(f"{path} is not a field of any question")
+        self.fields.add(path)
+        return _field(path, absent)
+
+    def _record_field(self, variable: str, name: str) -> Step:
+        list_path = self.bound[variable]
+        path = f"{list_path}[].{name}"
+        absent = self.names.fields.get(path) if list_path else None
+        if absent is None:
+            raise BadExpression(f"{variable}.{name} is not a field of {list_path or variable}")
+        self.fields.add(path)
+        default = NO_LIMIT if absent == "no_limit" else [] if absent == "empty" else UNKNOWN
+
+        def read(scope: Scope) -> Any:
+            record: Record = scope.bound[variable]
+            value = record.values.get(name)
+            full = record.path(name)
+            scope.touched.append(full)
+            if value is None:
+                if default is UNKNOWN:
+                    scope.missing.append(full)
+                return default
+            if not isinstance(value, _Singleton):
+                scope.facts[full] = value
+            return value
+
+        return read
+
+    def _boolop(self, node: ast.BoolOp, depth: int) -> Step:
+        parts = [self.node(value, depth) for value in node.values]
+        decisive = isinstance(node.op, ast.Or)
+
+        def run(scope: Scope) -> Any:
+            mark = len(scope.missing)
+            unknown = False
+            for part in parts:
+                value = truth(part(scope))
+                if value is UNKNOWN:
+                    unknown = True
+                elif value is decisive:
+                    del scope.missing[mark:]  # what else is unknown does not matter any more
+                    return decisive
+            if unknown:
+                return UNKNOWN
+            return not decisive
+
+        return run
+
+    def _unaryop(self, node: ast.UnaryOp, depth: int) -> Step:
+        operand = self.node(node.operand, depth)
+        if isinstance(node.op, ast.Not):
+            return lambda scope: negate(operand(scope))
+        if isinstance(node.op, ast.USub):
+            minus = _BINARY[ast.Sub]
+            return lambda scope: minus(0, operand(scope))
+        raise BadExpression(f"{type(node.op).__name__} is not allowed in an expression")
+
+    def _binop(self, node: ast.BinOp, depth: int) -> Step:
+        function = _BINARY.get(type(node.op))
+        if function is None:
+            raise BadExpression(f"{type(node.op).__name__} is not allowed in an expression")
+        if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant):
+            exponent = node.right.value
+            if isinstance(exponent, int | float) and exponent > MAX_EXPONENT:
+                raise BadExpression(f"an exponent may be at most {MAX_EXPONENT}")
+        left, right = self.node(node.left, depth), self.node(node.right, depth)
+        return lambda scope: function(left(scope), right(scope))
+
+    def _compare(self, node: ast.Compare, depth: int) -> Step:
+        steps = [self.node(part, depth) for part in (node.left, *node.comparators)]
+        functions = [_COMPARE.get(type(op)) for op in node.ops]
+        if None in functions:
+            raise BadExpression("this comparison is not allowed in an expression")
+
+        def run(scope: Scope) -> Any:
+            values = [step(scope) for step in steps]
+            result: Any = True
+            for function, left, right in zip(functions, values, values[1:], strict=False):
+                if left is UNKNOWN or right is UNKNOWN:
+                    result = UNKNOWN
+                    continue
+                if isinstance(left, _NoLimit) or isinstance(right, _NoLimit):
+                    return False
+                assert function is not None
+                held = function(left, right)
+                if held is False:
+                    return False
+                if held is UNKNOWN:
+                    result = UNKNOWN
+            return result
+
+        return run
+
+    def _ifexp(self, node: ast.IfExp, depth: int) -> Step:
+        test, yes, no = (self.node(part, depth) for part in (node.test, node.body, node.orelse))
+
+        def run(scope: Scope) -> Any:
+            decision = truth(test(scope))
+            if decision is UNKNOWN:
+                return UNKNOWN
+            return yes(scope) if decision else no(scope)
+
+        return run
+
+    def _listcomp(self, node: ast.ListComp, depth: int) -> Step:
+        collect = self._comprehension(node, depth)
+
+        def run(scope: Scope) -> Any:
+            items = collect(scope)
+            return UNKNOWN if items is None else [value for kept, value in items if kept is not False]
+
+        return run
+
+    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp, depth: int) -> Callable[[Scope], Any]:
+        """Compile to a function that gives ``(kept, value)`` for each element, or None where the list is unknown."""
+        if len(node.generators) != 1:
+            raise BadExpression("only one `for` is allowed")
+        generator = node.generators[0]
+        if not isinstance(generator.target, ast.Name) or generator.is_async:
+            raise BadExpression("`for` takes one plain variable")
+        variable = generator.target.id
+        if variable in self.bound or variable in self.names.derived or variable in self.names.prefixes:
+            raise BadExpression(f"the variable {variable} hides another name")
+        source = self.node(generator.iter, depth)
+        list_path = _dotted(generator.iter)[1] if isinstance(generator.iter, ast.Attribute) else ""
+        list_path = list_path if list_path in self.names.lists else ""
+        self.bound[variable] = list_path
+        element = self.node(node.elt, depth)
+        tests = [self.node(test, depth) for test in generator.ifs]
+        del self.bound[variable]
+
+        def run(scope: Scope) -> Any:
+            items = source(scope)
+            if not isinstance(items, list):
+                return None
+            result = []
+            for index, item in enumerate(items):
+                scope.steps += 1
+                if scope.steps > MAX_STEPS:
+                    return None
+                scope.bound[variable] = Record(list_path, index, item) if list_path else item
+                kept: Any = True
+                for test in tests:
+                    held = truth(test(scope))
+                    if held is False:
+                        kept = False
+                        break
+                    if held is UNKNOWN:
+                        kept = UNKNOWN
+                if kept is not False:
+                    result.append((kept, element(scope)))
+            scope.bound.pop(variable, None)
+            return result
+
+        return run
+
+    def _call(self, node: ast.Call, depth: int) -> Step:
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            raise BadExpression("only the named functions may be called, without keywords")
+        name = node.func.id
+        if name in ("any", "all", "sum", "min", "max") and len(node.args) == 1:
+            return self._aggregate(name, node.args[0], depth)
+        if name in ("is_set", "count"):
+            if len(node.args) != 1:
+                raise BadExpression(f"{name} takes one field")
+            return self._presence(name, node.args[0], depth)
+        function = _FUNCTIONS.get(name)
+        if function is None:
+            raise BadExpression(f"there is no function {name}; known are {', '.join(sorted(FUNCTION_NAMES))}")
+        arguments = [self.node(argument, depth) for argument in node.args]
+        low, high = _ARITY.get(name, (1, 1))
+        if not low <= len(arguments) <= high:
+            raise BadExpression(f"{name} takes {low} argument{'s' if low > 1 else ''}")
+
+        def run(scope: Scope) -> Any:
+            values = [argument(scope) for argument in arguments]
+            if UNKNOWN in values:
+                return UNKNOWN
+            try:
+                return function(*values)
+            except (TypeError, ValueError, OverflowError):
+                return UNKNOWN
+
+        return run
+
+    def _presence(self, name: str, argument: ast.expr, depth: int) -> Step:
+        """``is_set`` and ``count`` are never unknown, except where the question has not been asked."""
+        inner = self.node(argument, depth)
+        path = _dotted(argument)[1] if isinstance(argument, ast.Attribute) else ""
+
+        def run(scope: Scope) -> Any:
+            mark = len(scope.missing)
+            value = inner(scope)
+            del scope.missing[mark:]
+            absent = value is UNKNOWN or value is NO_LIMIT or value is None or value in ("", [])
+            if absent and path in scope.not_asked:
+                scope.missing.append(path)
+                return UNKNOWN
+            if name == "is_set":
+                return not absent
+            return 0 if absent else len(value) if isinstance(value, list | str) else 1
+
+        return run
+
+    def _aggregate(self, name: str, argument: ast.expr, depth: int) -> Step:
+        if isinstance(argument, ast.GeneratorExp | ast.ListComp):
+            collect = self._comprehension(argument, depth)
+        else:
+            source = self.node(argument, depth)
+
+            def collect(scope: Scope) -> Any:
+                items = source(scope)
+                return [(True, item) for item in items] if isinstance(items, list) else None
+
+        combine = _AGGREGATES[name]
+
+        def run(scope: Scope) -> Any:
+            mark = len(scope.missing)
+            items = collect(scope)
+            value = UNKNOWN if items is None else combine(items)
+            if value is not UNKNOWN:
+                del scope.missing[mark:]
+            return value
+
+        return run
+
+
+def _field(path: str, absent: str) -> Step:
+    default = NO_LIMIT if absent == "no_limit" else [] if absent == "empty" else UNKNOWN
+
+    def read(scope: Scope) -> Any:
+        scope.touched.append(path)
+        value = scope.answers.get(path)
+        if value is None:
+            if default is UNKNOWN:
+                scope.missing.append(path)
+            return default
+        scope.facts[path] = value
+        return value
+
+    return read
+
+
+def _dotted(node: ast.expr) -> tuple[str, str]:
+    parts: list[str] = []
+    current = node
+    while isinstance(current, ast.Attribute):
+        parts.append(current.attr)
+        current = current.value
+    if not isinstance(current, ast.Name):
+        raise BadExpression("only fields may follow a dot")
+    parts.append(current.id)
+    return current.id, ".".join(reversed(parts))
+
+
+# --- functions --------------------------------------------------------------------------------------------------------
+
+
+def _any(items: Sequence[tuple[Any, Any]]) -> Any:
+    unknown = False
+    for kept, value in items:
+        held = truth(value)
+        if held is True and kept is True:
+            return True
+        if held is not False:
+            unknown = True
+    return UNKNOWN if unknown else False
+
+
+def _all(items: Sequence[tuple[Any, Any]]) -> Any:
+    return negate(_any([(kept, negate(value)) for kept, value in items]))
+
+
+def _sum(items: Sequence[tuple[Any, Any]]) -> Any:
+    add = _BINARY[ast.Add]
+    total: Any = 0
+    for kept, value in items:
+        total = add(total, value if kept is True else UNKNOWN)
+    return total
+
+
+def _extreme(choose: Callable[[list[Any]], Any]) -> Callable[[Sequence[tuple[Any, Any]]], Any]:
+    def combine(items: Sequence[tuple[Any, Any]]) -> Any:
+        if any(kept is UNKNOWN for kept, _ in items):
+            return UNKNOWN
+        values = [value for _, value in items if not isinstance(value, _Singleton)]
+        try:
+            return choose(values) if values else NO_LIMIT
+        except TypeError:
+            return UNKNOWN
+
+    return combine
+
+
+_AGGREGATES: dict[str, Callable[[Sequence[tuple[Any, Any]]], Any]] = {
+    "any": _any,
+    "all": _all,
+    "sum": _sum,
+    "min": _extreme(min),
+    "max": _extreme(max),
+}
+
+
+def _least(*values: Any) -> Any:
+    stated = [value for value in values if not isinstance(value, _NoLimit)]
+    return min(stated) if stated else NO_LIMIT
+
+
+def _greatest(*values: Any) -> Any:
+    return NO_LIMIT if any(isinstance(value, _NoLimit) for value in values) else max(values)
+
+
+def _number(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: NO_LIMIT if isinstance(value, _NoLimit) else function(value)
+
+
+def _clamp(value: Any, low: Any, high: Any) -> Any:
+    return high if isinstance(value, _NoLimit) else max(low, min(high, value))
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "min": _least,
+    "max": _greatest,
+    "ceil": _number(ceil),
+    "floor": _number(floor),
+    "clamp": _clamp,
+    "len": len,
+    "utf8_len": lambda text: len(text.encode()),
+}
+_ARITY = {"min": (2, 20), "max": (2, 20), "clamp": (3, 3)}
+FUNCTION_NAMES = frozenset(_FUNCTIONS) | {"any", "all", "sum", "is_set", "count"}

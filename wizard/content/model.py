@@ -1,0 +1,223 @@
+"""What a pack is made of, once read: fields, rules, exits, items. Plain data; the texts stay bilingual mappings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wizard.units import unit_of
+
+if TYPE_CHECKING:
+    from wizard.content.expression import Expression
+
+Text = dict[str, str]  # language code -> text
+
+LEVELS = ("quick", "standard", "full")
+DEPTHS = ("core", "standard", "full")  # asked from quick, standard, full on
+SEVERITIES = ("error", "warning", "advice")
+
+
+def pick(text: Text | None, language: str) -> str:
+    """Return a text in ``language``, or in English where it has none."""
+    if not text:
+        return ""
+    return text.get(language) or text["en"]
+
+
+class Choice(NamedTuple):
+    """One choice of a select or multiselect."""
+
+    value: str
+    label: Text
+    note: Text | None
+
+
+class Bounds(NamedTuple):
+    """What a value must satisfy; the first five are refused anywhere, the rest at the prompt and found by ``check``."""
+
+    minimum: float | None = None
+    above: float | None = None  # exclusive minimum
+    maximum: float | None = None
+    integer: bool = False
+    unique: bool = False  # among the records of its list
+    min_length: int | None = None  # characters
+    max_length: int | None = None
+    max_utf8_bytes: int | None = None
+    min_count: int | None = None  # entries
+    references: str | None = None  # must be one of this record field's values, such as ``auth.roles[].name``
+    starts_with: str | None = None  # each entry of a list of texts
+
+
+class Field:
+    """One field of the design document, which is one question of the interview.
+
+    ``kind`` is one of ``select``, ``multiselect``, ``number``, ``text``, ``bool``, ``list`` (of texts) and ``records``.
+    A record's field has the path ``context.hops[].kind``. ``absent`` says what rules read where no answer is given.
+    """
+
+    __slots__ = (
+        "absent",
+        "bounds",
+        "choices",
+        "default",
+        "default_from",
+        "default_why",
+        "depth",
+        "fields",
+        "help",
+        "kind",
+        "link",
+        "name",
+        "number",
+        "path",
+        "required",
+        "stage",
+        "starter",
+        "text",
+        "unit",
+        "when",
+        "why",
+    )
+
+    def __init__(self, raw: dict[str, Any], *, stage: str, number: int, parent: Field | None = None) -> None:
+        self.path: str = f"{parent.path}[].{raw['name']}" if parent else raw["path"]
+        self.name = self.path.rpartition(".")[2]
+        self.stage = stage
+        self.number = number  # position in the catalogue
+        self.kind: str = raw["kind"]
+        self.depth: str = parent.depth if parent else raw["depth"]
+        self.text: Text = raw["text"]
+        self.why: Text | None = raw.get("why")
+        self.help: Text | None = raw.get("help")
+        self.link: str | None = raw.get("link")
+        self.when: str | None = raw.get("when")
+        self.choices = tuple(Choice(c["value"], c["label"], c.get("note")) for c in raw.get("choices", ()))
+        self.bounds = Bounds(**raw.get("bounds", {}))
+        self.default: Any = raw.get("default")
+        self.default_from: str | None = raw.get("default_from")
+        self.default_why: Text | None = raw.get("default_why")
+        self.required: bool = raw.get("required", False)
+        self.starter: list[dict[str, Any]] = raw.get("starter", [])  # records to begin a list with
+        self.absent: str = raw.get("absent", "unknown")
+        self.unit: str | None = unit_of(self.name)[0] if self.kind == "number" else None
+        self.fields: tuple[Field, ...] = tuple(
+            Field(field, stage=stage, number=number, parent=self) for field in raw.get("fields", ())
+        )
+
+    @property
+    def key(self) -> Field | None:
+        """The field that names a record of this list: its first unique field, else its first required one."""
+        for field in self.fields:
+            if field.bounds.unique:
+                return field
+        return next((field for field in self.fields if field.required), self.fields[0] if self.fields else None)
+
+    def child(self, name: str) -> Field | None:
+        return next((field for field in self.fields if field.name == name), None)
+
+    def choice(self, value: str) -> Choice | None:
+        return next((choice for choice in self.choices if choice.value == value), None)
+
+
+class Source(NamedTuple):
+    """Where a figure or a rule comes from."""
+
+    ref: str
+    url: str | None
+    at: str | None  # section, clause, close code
+    as_of: str | None
+
+
+class Rule:
+    """One rule of the catalogue; its expressions are compiled when first evaluated."""
+
+    __slots__ = (
+        "code",
+        "each",
+        "error_from",
+        "examples",
+        "fires",
+        "fix",
+        "id",
+        "item",
+        "message",
+        "over",
+        "points_at",
+        "severity",
+        "sources",
+        "stage",
+        "title",
+        "topic",
+        "variable",
+        "warning_if",
+        "why",
+    )
+
+    def __init__(self, raw: dict[str, Any], *, stage: str, sources: tuple[Source, ...]) -> None:
+        self.id: str = raw["id"]
+        self.code: str | None = raw.get("code")
+        self.topic: str = raw["topic"]
+        self.item: str = raw["item"]
+        self.stage = stage
+        self.severity: str = raw["severity"]
+        self.error_from: str | None = raw.get("error_from")
+        self.warning_if: str | None = raw.get("warning_if")
+        self.each: str | None = raw.get("each")
+        self.variable, _, self.over = (self.each or "").partition(" in ")
+        self.fires: str = raw["fires"]
+        self.points_at: str = raw["points_at"]
+        self.title: Text = raw["title"]
+        self.message: Text = raw["message"]
+        self.why: Text = raw["why"]
+        self.fix: Text = raw["fix"]
+        self.sources = sources
+        self.examples: dict[str, Any] = raw.get("examples", {})
+
+
+class Exit(NamedTuple):
+    """One exit condition of a stage."""
+
+    id: str
+    stage: str
+    holds: str
+    sentence: Text
+
+
+class Item(NamedTuple):
+    """One item of the final review checklist, complete when its exits hold and no error of it stands."""
+
+    id: str
+    title: Text
+    exits: tuple[str, ...]
+
+
+class Derived(NamedTuple):
+    """One derived value: a name for an expression."""
+
+    name: str
+    formula: str
+    meaning: Text
+    unit: str | None
+
+
+class Platform:
+    """One platform's dated facts; ``hop`` holds what a hop of this kind does where a design states nothing else."""
+
+    __slots__ = ("hop", "hop_kind", "id", "layer", "raw", "until_configured")
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self.id: str = raw["id"]
+        self.hop_kind: str | None = raw.get("hop_kind")
+        self.layer: int = raw.get("layer", 7)
+        self.hop: dict[str, Any] = raw.get("hop", {})
+        self.until_configured: frozenset[str] = frozenset(raw.get("until_configured", ()))
+        self.raw = raw
+
+    @property
+    def as_of(self) -> str:
+        return str(self.raw.get("as_of", ""))
+
+
+class Template(NamedTuple):
+    """A text with placeholders, split into literal parts and compiled expressions."""
+
+    parts: tuple[str | Expression, ...]

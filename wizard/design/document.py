@@ -1,0 +1,358 @@
+"""The design document as answers: every value accepted against its question, with the line where it stands."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wizard.content.accept import Acceptor, Refusal, Refused, kind_of, nearest, shown
+from wizard.content.catalogue import question_path
+from wizard.content.model import LEVELS
+from wizard.errors import InvalidInput, Problem, WsdesignError
+from wizard.tree import Tree, parse, parse_path, path_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wizard.content.catalogue import Catalogue
+    from wizard.content.model import Field
+
+FORMAT_VERSION = 1
+STATES = ("decided", "assumed", "undecided", "not_applicable")
+AUTHORS = ("person", "import", "default", "agent")
+LANGUAGES = ("en", "zh")
+_META = ("wsdesign", "language", "packs", "extends", "review")
+_DECISION_TEXTS = ("why", "evidence", "owner", "on", "review_by", "reason")
+_WAIVER_TEXTS = ("rule", "subject", "reason", "approved_by", "expires_on")
+
+Path = tuple[str | int, ...]
+
+
+class Decision(NamedTuple):
+    """What is known about one answer beside its value; every part may be absent."""
+
+    state: str | None = None
+    why: str | None = None
+    evidence: str | None = None
+    owner: str | None = None
+    by: str | None = None
+    on: str | None = None
+    review_by: str | None = None
+    reason: str | None = None  # why it is not applicable
+
+
+class Waiver(NamedTuple):
+    """A finding accepted for a while."""
+
+    rule: str  # id or code of a rule, or id of an exit
+    subject: str | None
+    reason: str
+    approved_by: str | None
+    expires_on: str | None
+    facts: dict[str, Any] | None  # as accepted; when they change, the finding returns
+
+
+class Place(NamedTuple):
+    """Where a value stands; ``line`` and ``column`` count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+class Design(NamedTuple):
+    """One design, its base documents merged in.
+
+    ``answers`` holds values by question path; a list of records is a list of mappings. Hidden answers are still here.
+    """
+
+    file: str
+    tree: Tree
+    answers: dict[str, Any]
+    homes: dict[str, Tree]  # question path -> the file that holds its value
+    level: str
+    language: str | None
+    decisions: dict[str, Decision]
+    waivers: tuple[Waiver, ...]
+    form_faults: tuple[tuple[str, str], ...]  # (full path, what is wrong): allowed in a file, a finding in check
+
+    def place(self, path: str) -> Place:
+        """Return where a value stands, or its nearest ancestor that is written."""
+        tree = self.homes.get(question_path(path), self.tree)
+        line, column = tree.position(parse_path(path))
+        return Place(tree.name, line, column)
+
+    def state(self, path: str) -> str:
+        """Return the state of an answer: as recorded, else ``decided`` with a value and ``open`` without."""
+        recorded = self.decisions.get(path)
+        if recorded and recorded.state:
+            return recorded.state
+        return "decided" if path in self.answers else "open"
+
+
+def peek_packs(tree: Tree) -> tuple[str, ...]:
+    """Return the folders of the packs that a document names, before its answers can be read."""
+    packs = tree.data.get("packs") or []
+    folder = os.path.dirname(tree.name)
+    return tuple(os.path.join(folder, pack) for pack in packs if isinstance(pack, str)) if isinstance(packs, list) else ()
+
+
+def read_design(tree: Tree, catalogue: Catalogue, *, language: str = "en", base_of: tuple[str, ...] = ()) -> Design:
+    """Read a parsed document, with the documents it extends.
+
+    Args:
+        language: of the messages.
+        base_of: the files that led here by ``extends``; a cycle is refused.
+
+    Raises:
+        InvalidInput: all problems of the file, in the order of its lines.
+    """
+    reader = _Reader(tree, catalogue, language)
+    reader.read()
+    answers, homes = reader.answers, dict.fromkeys(reader.answers, tree)
+    decisions, level, document_language = reader.decisions, reader.level, reader.language_key
+    base = _base(reader, catalogue, language, (*base_of, os.path.realpath(tree.name)))
+    if reader.problems:
+        raise InvalidInput(sorted(reader.problems, key=lambda p: (p.line or 0, p.column or 0)))
+    if base is not None:
+        kept = {path: value for path, value in base.answers.items() if not reader.removes(path)}
+        answers = {**kept, **answers}
+        homes = {**{path: base.homes[path] for path in kept}, **homes}
+        decisions = {**base.decisions, **decisions}
+        level, document_language = level or base.level, document_language or base.language
+    faults = [
+        (full, refusal.message)
+        for path, value in answers.items()
+        for full, refusal in _form_faults(reader.acceptor, catalogue.fields[path], value, answers)
+    ]
+    return Design(
+        file=tree.name,
+        tree=tree,
+        answers=answers,
+        homes=homes,
+        level=level or "standard",
+        language=document_language,
+        decisions=decisions,
+        waivers=(*(base.waivers if base else ()), *reader.waivers),
+        form_faults=tuple(faults),
+    )
+
+
+def _form_faults(acceptor: Acceptor, field: Field, value: Any, answers: dict[str, Any]) -> Iterator[tuple[str, Refusal]]:
+    for refusal in acceptor.form_faults(field, value, answers):
+        yield path_text((*parse_path(field.path), *refusal.inner)), refusal
+
+
+def _base(reader: _Reader, catalogue: Catalogue, language: str, chain: tuple[str, ...]) -> Design | None:
+    if not reader.extends:
+        return None
+    path = os.path.join(os.path.dirname(reader.tree.name), reader.extends)
+    if os.path.realpath(path) in chain:
+        reader.problem(("extends",), "refuse.extends_cycle", name=reader.extends)
+        return None
+    from wizard.design.store import read_bytes
+
+    return read_design(parse(read_bytes(path), path), catalogue, language=language, base_of=chain)
+
+
+class _Reader:
+    """Walks one file; collects answers and problems side by side, so that one run names everything."""
+
+    def __init__(self, tree: Tree, catalogue: Catalogue, language: str) -> None:
+        self.tree = tree
+        self.catalogue = catalogue
+        self.acceptor = Acceptor(catalogue, language)
+        self.language = language
+        self.answers: dict[str, Any] = {}
+        self.nulls: list[str] = []
+        self.problems: list[Problem] = []
+        self.decisions: dict[str, Decision] = {}
+        self.waivers: list[Waiver] = []
+        self.level: str | None = None
+        self.language_key: str | None = None
+        self.extends: str | None = None
+        self._sections = {path.partition(".")[0] for path in catalogue.fields}
+        self._prefixes = {path[:i] for path in catalogue.fields for i, char in enumerate(path) if char == "."}
+
+    def removes(self, path: str) -> bool:
+        return any(path == null or path.startswith(f"{null}.") for null in self.nulls)
+
+    def problem(self, path: Path, key: str, remedy: str | None = None, **values: object) -> None:
+        self._add(path, self._say(key, **values), self._say(remedy, **values) if remedy else None)
+
+    def _say(self, key: str, **values: object) -> str:
+        return self.catalogue.word(key, self.language, **values)
+
+    def _add(self, path: Path, message: str, remedy: str | None) -> None:
+        line, column = self.tree.position(path)
+        self.problems.append(Problem(self.tree.name, line, column, path_text(path) or None, message, remedy))
+
+    def read(self) -> None:
+        data = self.tree.data
+        version = data.get("wsdesign")
+        if version is None:
+            self.problem((), "refuse.no_version", "refuse.no_version.remedy", version=FORMAT_VERSION)
+        elif not isinstance(version, int) or isinstance(version, bool) or version < 1:
+            self.problem(("wsdesign",), "refuse.version", got=shown(version), version=FORMAT_VERSION)
+        elif version > FORMAT_VERSION:
+            self.problem(("wsdesign",), "refuse.newer", "refuse.newer.remedy", got=version, version=FORMAT_VERSION)
+        for key, value in data.items():
+            if key in self._sections:
+                self._section((key,), value)
+            elif key not in _META:
+                self._unknown((key,), [*_META, *self._sections])
+        self._meta(data)
+
+    def _meta(self, data: dict[str, Any]) -> None:
+        self.language_key = self._one_of(("language",), data.get("language"), LANGUAGES)
+        self.extends = self._text(("extends",), data.get("extends"))
+        packs = data.get("packs")
+        if packs is not None and not (isinstance(packs, list) and all(isinstance(pack, str) for pack in packs)):
+            self.problem(("packs",), "refuse.list", got=kind_of(packs))
+        review = data.get("review")
+        if review is None:
+            return
+        if not isinstance(review, dict):
+            self.problem(("review",), "refuse.section", got=kind_of(review))
+            return
+        for key, value in review.items():
+            if key == "level":
+                self.level = self._one_of(("review", "level"), value, LEVELS)
+            elif key == "decisions":
+                self._decisions(value)
+            elif key == "waivers":
+                self._waivers(value)
+            elif key != "storm":
+                self._unknown(("review", key), ["level", "decisions", "waivers"])
+
+    def _section(self, path: Path, value: Any) -> None:
+        name = ".".join(map(str, path))
+        field = self.catalogue.fields.get(name)
+        if value is None:
+            self.nulls.append(name)
+        elif field is not None:
+            self._answer(field, path, value)
+        elif name not in self._prefixes:
+            parent = ".".join(map(str, path[:-1]))
+            start = f"{parent}." if parent else ""
+            siblings = {
+                known[len(start) :].partition(".")[0] for known in self.catalogue.fields if known.startswith(start) and "[]" not in known
+            }
+            self._unknown(path, sorted(siblings))
+        elif not isinstance(value, dict):
+            self.problem(path, "refuse.section", got=kind_of(value))
+        else:
+            for key, inner in value.items():
+                self._section((*path, key), inner)
+
+    def _answer(self, field: Field, path: Path, value: Any) -> None:
+        try:
+            self.answers[field.path] = self.acceptor.accept(field, value, lambda *inner: self.tree.raw((*path, *inner)))
+        except Refused as refused:
+            for refusal in refused.refusals:
+                self._add((*path, *refusal.inner), refusal.message, refusal.remedy)
+
+    def _unknown(self, path: Path, known: list[str]) -> None:
+        name = str(path[-1])
+        near = nearest(name, known)
+        line, column = self.tree.key_position(path)
+        remedy = self._say("remedy.did_you_mean", name=near) if near else self._say("remedy.remove")
+        message = self._say("refuse.unknown_field", name=shown(name))
+        self.problems.append(Problem(self.tree.name, line, column, path_text(path), message, remedy))
+
+    def _one_of(self, path: Path, value: Any, allowed: tuple[str, ...]) -> str | None:
+        if value is None or value in allowed:
+            return value
+        self.problem(path, "refuse.choice", got=shown(value), allowed=", ".join(allowed))
+        return None
+
+    def _text(self, path: Path, value: Any) -> str | None:
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self.tree.raw(path) or str(value)
+        self.problem(path, "refuse.text", got=kind_of(value))
+        return None
+
+    def _decisions(self, value: Any) -> None:
+        base: Path = ("review", "decisions")
+        if not isinstance(value, dict):
+            if value is not None:
+                self.problem(base, "refuse.section", got=kind_of(value))
+            return
+        for name, entry in value.items():
+            path = (*base, name)
+            if self._known_path(name) is None:
+                self._unknown(path, [p for p in self.catalogue.fields if "[]" not in p])
+                continue
+            if not isinstance(entry, dict):
+                self.problem(path, "refuse.section", got=kind_of(entry))
+                continue
+            parts: dict[str, str | None] = {}
+            for key, part in entry.items():
+                if key == "state":
+                    parts[key] = self._one_of((*path, key), part, STATES)
+                elif key == "by":
+                    parts[key] = self._one_of((*path, key), part, AUTHORS)
+                elif key in _DECISION_TEXTS:
+                    parts[key] = self._text((*path, key), part)
+                else:
+                    self._unknown((*path, key), ["state", "by", *_DECISION_TEXTS])
+            for key in ("on", "review_by"):
+                self._date((*path, key), parts.get(key))
+            self.decisions[name] = Decision(**parts)
+
+    def _known_path(self, name: str) -> Field | None:
+        try:
+            path = parse_path(name)
+        except WsdesignError:
+            return None
+        plain = "".join("[]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+        return self.catalogue.fields.get(plain) or self.catalogue.fields.get(plain.removesuffix("[]"))
+
+    def _date(self, path: Path, text: str | None) -> None:
+        if text is not None and not is_date(text):
+            self.problem(path, "refuse.date", got=shown(text))
+
+    def _waivers(self, value: Any) -> None:
+        base: Path = ("review", "waivers")
+        if not isinstance(value, list):
+            if value is not None:
+                self.problem(base, "refuse.records", got=kind_of(value))
+            return
+        for number, entry in enumerate(value):
+            path = (*base, number)
+            if not isinstance(entry, dict):
+                self.problem(path, "refuse.record", got=kind_of(entry))
+                continue
+            parts: dict[str, str | None] = dict.fromkeys(_WAIVER_TEXTS)
+            facts = None
+            for key, part in entry.items():
+                if key in _WAIVER_TEXTS:
+                    parts[key] = self._text((*path, key), part)
+                elif key == "facts" and isinstance(part, dict):
+                    facts = part
+                else:
+                    self._unknown((*path, key), [*_WAIVER_TEXTS, "facts"])
+            self._date((*path, "expires_on"), parts["expires_on"])
+            rule = parts["rule"]
+            if not rule or (self.catalogue.rule(rule) is None and rule not in self.catalogue.exits):
+                near = nearest(rule or "", [*self.catalogue.rules, *self.catalogue.exits])
+                remedy = "remedy.did_you_mean" if near else None
+                self.problem((*path, "rule"), "refuse.waiver_rule", remedy, got=shown(rule), name=near)
+            elif not parts["reason"] or len(parts["reason"]) < 10:
+                self.problem((*path, "reason"), "refuse.waiver_reason")
+            else:
+                self.waivers.append(
+                    Waiver(rule, parts["subject"], parts["reason"], parts["approved_by"], parts["expires_on"], facts)
+                )
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is a calendar date, ``2026-11-23``."""
+    from datetime import date
+
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False

@@ -1,0 +1,75 @@
+"""Writing answers into the document: each change is one surgical edit of the text as it stands on disk right now."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Protocol
+
+from wizard.design.edit import remove, set_value
+from wizard.design.store import read_bytes, save
+from wizard.tree import Tree, parse, parse_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wizard.design.document import Decision
+
+ORDER = (
+    "wsdesign", "language", "packs", "extends",
+    "context", "transport", "auth", "protocol", "reliability", "scale", "ops", "security",
+    "review",
+)  # fmt: skip
+
+
+class Change(Protocol):
+    """What is to be written: a value, what is known about it, or both (see ``interview.engine.Change``)."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def decision(self) -> Decision | None: ...
+
+
+def new_document(language: str, level: str, schema: str | None = None) -> str:
+    """Return the text of a document without answers."""
+    head = f"# yaml-language-server: $schema={schema}\n" if schema else ""
+    review = "" if level == "standard" else f"review:\n  level: {level}\n"
+    return f"{head}wsdesign: 1\nlanguage: {language}\n{review}"
+
+
+def write_changes(path: str, changes: Iterable[Change], *, keep: object, text: str | None = None) -> str:
+    """Apply changes to the file and return its new text.
+
+    The file is read afresh, so that an edit made by hand in between survives.
+
+    Args:
+        keep: the marker by which a change leaves its value alone.
+        text: the text of a document that does not exist yet.
+
+    Raises:
+        InvalidInput: the file has become unreadable in the meantime; it is left alone.
+        WsdesignError: the file cannot be written.
+    """
+    tree = parse(read_bytes(path) if text is None or os.path.exists(path) else text.encode(), path)
+    for change in changes:
+        tree = _apply(tree, change, keep)
+    save(path, tree.text)
+    return tree.text
+
+
+def _apply(tree: Tree, change: Change, keep: object) -> Tree:
+    if change.value is not keep:
+        tree = _put(tree, parse_path(change.path), change.value)
+    recorded = ("review", "decisions", change.path)
+    entry = {name: part for name, part in change.decision._asdict().items() if part is not None} if change.decision else None
+    if entry is None and not tree.written(recorded):
+        return tree
+    return _put(tree, recorded, entry)
+
+
+def _put(tree: Tree, path: tuple[str | int, ...], value: Any) -> Tree:
+    if value is None:
+        return parse(remove(tree.text, path, tree.name), tree.name) if tree.written(path) else tree
+    return parse(set_value(tree.text, path, value, tree.name, order=ORDER), tree.name)

@@ -1,0 +1,1 @@
+"""The interview: a pure engine, and the askers that carry its prompts to a terminal, a script or an agent."""

@@ -1,0 +1,68 @@
+"""What an answer leads to, in words: findings, answers that no longer apply, the state of a stage, options compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wizard.content.model import pick
+from wizard.interview import engine
+from wizard.review.findings import words
+from wizard.review.gate import exit_holds
+
+if TYPE_CHECKING:
+    from wizard.content.catalogue import Catalogue
+    from wizard.interview.engine import Consequence, Snapshot
+    from wizard.interview.prompt import Prompt
+    from wizard.review.findings import Finding
+    from wizard.review.view import View
+
+
+def finding_lines(view: View, finding: Finding, language: str) -> list[str]:
+    """Return a finding in two lines: what is wrong, what to do."""
+    say = view.catalogue.word
+    name = finding.rule.code or finding.rule.id
+    severity = say(f"severity.{finding.severity}", language)
+    return [
+        say("advice.finding", language, severity=severity, rule=name, message=words(view, finding, "message", language)),
+        say("advice.fix", language, fix=words(view, finding, "fix", language)),
+    ]
+
+
+def consequence_line(catalogue: Catalogue, consequence: Consequence, language: str) -> str:
+    """Return what happened to an earlier answer, and because of which one."""
+    return catalogue.word(
+        f"consequence.{consequence.kind}",
+        language,
+        path=consequence.path,
+        because=consequence.because,
+        suggestion=consequence.suggestion,
+    )
+
+
+def stage_end_lines(view: View, stage: str, language: str) -> tuple[bool, list[str]]:
+    """Return whether a stage's exit condition is met, and what is missing."""
+    catalogue = view.catalogue
+    title = pick(catalogue.stage_titles[stage], language)
+    missing = [
+        catalogue.word("stage.missing", language, sentence=pick(exit_.sentence, language), id=exit_.id)
+        for exit_ in catalogue.exits.values()
+        if exit_.stage == stage and not exit_holds(view, exit_)
+    ]
+    if not missing:
+        return True, [catalogue.word("stage.met", language, title=title)]
+    return False, [catalogue.word("stage.unmet", language, title=title), *missing]
+
+
+def compare_options(catalogue: Catalogue, snapshot: Snapshot, prompt: Prompt, language: str) -> list[str]:
+    """Return each option with its trade-off and with the findings that choosing it would raise or solve."""
+    lines = []
+    for option in prompt.options:
+        lines.append(f"{option.label} ({option.value})" + (f": {option.note}" if option.note else ""))
+        tried = engine.answer(catalogue, snapshot, prompt.position, option.value, language=language)
+        for key, findings in (("compare.raises", tried.raised), ("compare.solves", tried.solved)):
+            named = [
+                f"{f.rule.code or f.rule.id} {pick(f.rule.title, language)}" for f in findings if f.severity != "advice"
+            ]
+            if named:
+                lines.append("  " + catalogue.word(key, language, rules="; ".join(dict.fromkeys(named))))
+    return lines

@@ -1,0 +1,129 @@
+"""The plain asker: numbered lines, one line in, append-only, no escape byte and no box character.
+
+For dumb terminals, pipes, screen readers and braille: one thought per line, each line makes sense alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from wizard.errors import printable
+from wizard.interview.asker import ANSWER, HELP, QUIT, UNDECIDED, Reply, typed_reply
+from wizard.interview.prompt import show_answer
+
+if TYPE_CHECKING:
+    from wizard.content.catalogue import Catalogue
+    from wizard.interview.prompt import Option, Prompt
+
+_KINDS = {"error", "warning", "advice", "help", "note", "refused", "solved", "saved", "stage"}
+
+
+class PlainAsker:
+    """Asks on standard output and reads lines from standard input; the end of input means stop."""
+
+    def __init__(self, catalogue: Catalogue, language: str) -> None:
+        self.catalogue = catalogue
+        self.language = language
+        if sys.stdin.isatty():
+            try:
+                import readline  # noqa: F401 - makes input() edit lines; backspace then erases a whole character
+            except ImportError:
+                pass
+
+    def _word(self, key: str, **values: object) -> str:
+        return self.catalogue.word(key, self.language, **values)
+
+    def _print(self, line: str = "") -> None:
+        sys.stdout.write(printable(line) + "\n")
+        sys.stdout.flush()
+
+    def say(self, kind: str, lines: list[str]) -> None:
+        if kind == "stage":
+            self._print()
+        for line in lines:
+            self._print(line)
+
+    def ask(self, prompt: Prompt, draft: str | None) -> Reply:
+        self._print()
+        self._print(prompt.text)
+        if prompt.why:
+            self._print(prompt.why)
+        options = _options(prompt, self._word("value.true"), self._word("value.false"))
+        for number, (_, label, note) in enumerate(options, 1):
+            self._print(f"{number}. {label}" + (f": {note}" if note else ""))
+        if options and "[" not in prompt.position:
+            self._print(f"{len(options) + 1}. {self._word('choice.undecided')}")
+        suggestion = prompt.current if prompt.current is not None else prompt.default.value if prompt.default else None
+        if suggestion is not None:
+            text = show_answer(self.catalogue, prompt.field, suggestion, self.language)
+            key = "plain.current" if prompt.current is not None else "plain.default"
+            why = prompt.default.why if prompt.default and prompt.current is None else ""
+            self._print(self._word(key, value=text) + (f" ({why})" if why else ""))
+        if prompt.allowed:
+            self._print(self._word("help.allowed", allowed=prompt.allowed))
+        if prompt.field.kind in ("multiselect", "list"):
+            self._print(self._word("plain.several"))
+        return self._read(options, suggestion, several=prompt.field.kind == "multiselect")
+
+    def choose(self, text: str, options: tuple[Option, ...], default: str | None = None) -> Reply:
+        self._print()
+        self._print(text)
+        for number, option in enumerate(options, 1):
+            self._print(f"{number}. {option.label}" + (f": {option.note}" if option.note else ""))
+        return self._read([(option.value, option.label, option.note) for option in options], default, several=False, menu=True)
+
+    def line(self, text: str, draft: str | None = None) -> Reply:
+        self._print(text)
+        return self._read([], None, several=False)
+
+    def _read(
+        self, options: list[tuple[Any, str, str]], suggestion: Any, *, several: bool, menu: bool = False
+    ) -> Reply:
+        while True:
+            sys.stdout.write(self._word("plain.prompt"))
+            sys.stdout.flush()
+            line = sys.stdin.readline()
+            if not line:
+                return Reply(QUIT)
+            reply = typed_reply(line)
+            if reply.verb != ANSWER:
+                return reply
+            text = str(reply.value)
+            if text in ("?", "？"):
+                return Reply(HELP)
+            if not text:
+                if suggestion is not None:
+                    return Reply(ANSWER, suggestion)
+                self._print(self._word("plain.empty"))
+                continue
+            chosen = self._numbers(text, options, several)
+            if chosen == UNDECIDED and not menu:
+                return Reply(UNDECIDED)
+            if chosen is not None:
+                return Reply(ANSWER, chosen)
+            if menu:
+                self._print(self._word("plain.no_such_number", count=len(options)))
+                continue
+            return Reply(ANSWER, text)
+
+    def _numbers(self, text: str, options: list[tuple[Any, str, str]], several: bool) -> Any:
+        """Return what the numbers stand for; None where the text is no number of the list."""
+        if not options:
+            return None
+        parts = text.replace("，", ",").replace(" ", ",").split(",") if several else [text]
+        numbers = [int(part) for part in parts if part.isdecimal()]
+        if len(numbers) != len([part for part in parts if part]) or not numbers:
+            return None
+        if numbers == [len(options) + 1]:
+            return UNDECIDED
+        if not all(1 <= number <= len(options) for number in numbers):
+            return None
+        values = [options[number - 1][0] for number in numbers]
+        return values if several else values[0]
+
+
+def _options(prompt: Prompt, yes: str, no: str) -> list[tuple[Any, str, str]]:
+    if prompt.field.kind == "bool":
+        return [(True, yes, ""), (False, no, "")]
+    return [(option.value, option.label, option.note) for option in prompt.options]

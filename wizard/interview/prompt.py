@@ -1,0 +1,146 @@
+"""One question as plain data, the same for every asker: text, help, choices, default with its reason, progress."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wizard.content.accept import Acceptor
+from wizard.content.model import pick
+from wizard.interview.engine import Default, default_for, field_at, is_settled
+from wizard.review.findings import show_value
+
+if TYPE_CHECKING:
+    from wizard.content.catalogue import Catalogue
+    from wizard.content.model import Field
+    from wizard.review.view import View
+
+
+class Option(NamedTuple):
+    """One choice as it is shown."""
+
+    value: str
+    label: str
+    note: str
+
+
+class Prompt(NamedTuple):
+    """What to ask at one position."""
+
+    position: str
+    field: Field
+    text: str
+    why: str
+    help: str
+    link: str | None
+    allowed: str  # what a value must be, in words; "" where the choices say it
+    options: tuple[Option, ...]
+    default: Default | None
+    current: Any
+    state: str
+
+
+class Progress(NamedTuple):
+    """Where in the interview one stands."""
+
+    stage: str
+    stage_number: int
+    answered: int
+    visible: int
+    undecided: int
+
+
+def prompt_at(view: View, position: str, language: str) -> Prompt:
+    """Return what to ask at a position."""
+    catalogue = view.catalogue
+    field = field_at(catalogue, position)
+    assert field is not None, position
+    return Prompt(
+        position=position,
+        field=field,
+        text=pick(field.text, language),
+        why=pick(field.why, language),
+        help=pick(field.help, language),
+        link=catalogue.raw["sources"].get(field.link, {}).get("url") if field.link else None,
+        allowed=Acceptor(catalogue, language).allowed_range(field) if field.kind == "number" else "",
+        options=tuple(Option(c.value, pick(c.label, language), pick(c.note, language)) for c in field.choices),
+        default=default_for(view, position, language),
+        current=value_at(view, position),
+        state=view.state(position) if "[" not in position else "open",
+    )
+
+
+def value_at(view: View, position: str) -> Any:
+    """Return the value that stands at a position, or None."""
+    if "[" not in position:
+        return view.given.get(position)
+    from wizard.interview.engine import record_position
+
+    path, index, name = record_position(position)
+    records = view.given.get(path) or []
+    if index >= len(records):
+        return None
+    return records[index].get(name) if name else records[index]
+
+
+def progress(view: View, stage: str) -> Progress:
+    """Return how far the interview is, over all stages."""
+    visible = view.visible()
+    return Progress(
+        stage=stage,
+        stage_number=view.catalogue.stages.index(stage),
+        answered=sum(is_settled(view, field.path) for field in visible),
+        visible=len(visible),
+        undecided=sum(view.state(field.path) == "undecided" for field in visible),
+    )
+
+
+def show_answer(catalogue: Catalogue, field: Field, value: Any, language: str) -> str:
+    """Return an answer as a person reads it: labels instead of values, units behind numbers."""
+    if value is None:
+        return "—"
+    if field.kind == "select":
+        return _label(field, value, language)
+    if field.kind == "multiselect" and isinstance(value, list):
+        return ", ".join(_label(field, part, language) for part in value)
+    if field.kind == "records" and isinstance(value, list):
+        return catalogue.word("records.count", language, count=len(value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {part}" for name, part in value.items())
+    text = show_value(value, field.name, language, catalogue)
+    return f"{text} {field.unit}" if field.unit else text
+
+
+def _label(field: Field, value: Any, language: str) -> str:
+    choice = field.choice(str(value))
+    return pick(choice.label, language) if choice else str(value)
+
+
+def to_json(view: View, prompt: Prompt, language: str) -> dict[str, Any]:
+    """Return the question as ``next --format json`` shows it."""
+    entry = _question(view, prompt.field, prompt.position, language)
+    entry["fields"] = (
+        [_question(view, child, f"{prompt.position}[].{child.name}", language) for child in prompt.field.fields]
+        if prompt.field.kind == "records"
+        else None
+    )
+    return entry
+
+
+def _question(view: View, field: Field, position: str, language: str) -> dict[str, Any]:
+    inside = "[]" in position
+    default = None if inside else default_for(view, position, language)
+    return {
+        "id": position,
+        "stage": field.stage,
+        "kind": field.kind,
+        "text": pick(field.text, language),
+        "help": " ".join(filter(None, (pick(field.why, language), pick(field.help, language)))),
+        "unit": field.unit,
+        "required": field.required if "[]" in field.path else field.depth == "core",
+        "choices": [
+            {"value": c.value, "label": pick(c.label, language), "note": pick(c.note, language)} for c in field.choices
+        ],
+        "default": field.default if inside else default.value if default else None,
+        "default_why": pick(field.default_why, language) if inside else default.why if default else None,
+        "current": None if inside else value_at(view, position),
+    }

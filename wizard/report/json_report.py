@@ -1,0 +1,107 @@
+"""The review as one JSON object; its keys are a contract (``wsdesign schema --of check``)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from wizard.content.model import pick
+from wizard.review.findings import words
+
+if TYPE_CHECKING:
+    from wizard.errors import Exit
+    from wizard.review.findings import Finding, NotAssessed
+    from wizard.review.gate import Review
+
+
+def render(reviews: list[Review], exit_codes: list[Exit], language: str) -> str:
+    """Return the text of the JSON object, ending in a line feed."""
+    report = {
+        "version": 1,
+        "exit_code": int(max(exit_codes, default=0)),
+        "designs": [design_entry(review, language) for review in reviews],
+    }
+    return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+
+
+def design_entry(review: Review, language: str) -> dict[str, Any]:
+    """Return what is said of one design."""
+    catalogue = review.view.catalogue
+    return {
+        "file": review.design.file,
+        "summary": summary(review),
+        "checklist": [
+            {
+                "item": state.item.id,
+                "title": pick(state.item.title, language),
+                "complete": state.complete,
+                "unmet": [f"{id_}: {pick(catalogue.exits[id_].sentence, language)}" for id_ in state.unmet],
+                "findings": list(dict.fromkeys(finding.rule.id for finding in state.findings)),
+            }
+            for state in review.items
+        ],
+        "stages": stage_entries(review),
+        "findings": [finding_entry(review, finding, language) for finding in review.findings],
+        "not_assessed": [not_assessed_entry(gap) for gap in review.not_assessed],
+    }
+
+
+def stage_entries(review: Review) -> list[dict[str, Any]]:
+    """Return the progress of each stage."""
+    return [
+        {
+            "stage": state.stage,
+            "answered": state.answered,
+            "visible": state.visible,
+            "exit_condition_met": state.exit_condition_met,
+        }
+        for state in review.stages
+    ]
+
+
+def summary(review: Review) -> dict[str, int]:
+    """Return the counts of the last line."""
+    live = [finding for finding in review.findings if finding.waiver is None]
+    counts = {severity: sum(f.severity == severity for f in live) for severity in ("error", "warning", "advice")}
+    return {
+        **counts,
+        "waived": len(review.findings) - len(live),
+        "undecided": len(review.undecided),
+        "not_assessed": len(review.not_assessed),
+    }
+
+
+def finding_entry(review: Review, finding: Finding, language: str) -> dict[str, Any]:
+    """Return one finding."""
+    rule, place = finding.rule, review.design.place(finding.path)
+    source = next((s for s in rule.sources if s.url), None) or (rule.sources[0] if rule.sources else None)
+    waiver = finding.waiver
+    return {
+        "rule": rule.id,
+        "code": rule.code,
+        "severity": finding.severity,
+        "stage": rule.stage,
+        "item": rule.item,
+        "topic": rule.topic,
+        "subject": finding.subject,
+        "message": words(review.view, finding, "message", language),
+        "fix": words(review.view, finding, "fix", language),
+        "why": words(review.view, finding, "why", language),
+        "source": (source.url or source.ref) if source else None,
+        "file": place.file,
+        "path": finding.path,
+        "line": place.line,
+        "column": place.column,
+        "facts": finding.facts,
+        "assumed": list(finding.assumed),
+        "platform_defaults": list(finding.defaults),
+        "fingerprint": finding.fingerprint,
+        "waived": None
+        if waiver is None
+        else {"reason": waiver.reason, "approved_by": waiver.approved_by, "expires_on": waiver.expires_on},
+    }
+
+
+def not_assessed_entry(gap: NotAssessed) -> dict[str, Any]:
+    """Return one rule that could not be judged."""
+    return {"rule": gap.rule.id, "code": gap.rule.code, "subject": gap.subject, "needs": list(gap.needs)}

@@ -1,0 +1,99 @@
+"""The review for people: findings first, then the checklist, then the verdict in the last line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wizard.content.model import pick
+from wizard.errors import Exit, printable
+from wizard.report.json_report import summary
+from wizard.review.findings import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wizard.review.findings import Finding
+    from wizard.review.gate import ItemState, Review
+
+MAX_NOT_ASSESSED = 8  # lines; --format json has all
+
+
+def render(reviews: list[Review], exit_codes: list[Exit], language: str) -> str:
+    """Return the report as lines; severity is a word, so that nothing depends on colour."""
+    blocks = ["\n".join(_design(review, code, language)) for review, code in zip(reviews, exit_codes, strict=True)]
+    return printable("\n\n".join(blocks) + "\n")
+
+
+def _design(review: Review, code: Exit, language: str) -> Iterator[str]:
+    say = review.view.catalogue.word
+    for finding in review.findings:
+        yield from _finding(review, finding, language)
+        yield ""
+    yield say("check.checklist", language)
+    for state in review.items:
+        yield from _item(review, state, language)
+    yield ""
+    if review.open_core:
+        yield say("check.open_core", language, paths=", ".join(review.open_core))
+    if review.undecided:
+        yield say("check.undecided", language, paths=", ".join(review.undecided))
+    if review.deeper:
+        level = say(f"level.{review.view.level}", language)
+        yield say("check.deeper", language, level=level, paths=", ".join(review.deeper), file=review.design.file)
+    yield from _not_assessed(review, language)
+    counts = summary(review)
+    yield say(
+        "check.summary",
+        language,
+        errors=counts["error"],
+        warnings=counts["warning"],
+        advice=counts["advice"],
+        waived=counts["waived"],
+        undecided=counts["undecided"],
+        not_assessed=counts["not_assessed"],
+    )
+    yield say("check.gate.failed" if code else "check.gate.ok", language, file=review.design.file)
+
+
+def _finding(review: Review, finding: Finding, language: str) -> Iterator[str]:
+    say = review.view.catalogue.word
+    place, rule = review.design.place(finding.path), finding.rule
+    subject = f" [{finding.subject}]" if finding.subject else ""
+    severity = say(f"severity.{finding.severity}", language)
+    yield f"{place.file}:{place.line}:{place.column}: {severity} {rule.code or ''} {rule.id}{subject}".replace("  ", " ")
+    yield f"  {words(review.view, finding, 'message', language)}"
+    if finding.waiver is not None:
+        key = "check.waived" if finding.waiver.expires_on else "check.waived_forever"
+        yield f"  {say(key, language, until=finding.waiver.expires_on, reason=finding.waiver.reason)}"
+        return
+    yield f"  {say('check.fix', language)}: {words(review.view, finding, 'fix', language)}"
+    sources = [" ".join(filter(None, (s.ref, s.at, s.url))) for s in rule.sources if s.url][:1]
+    for source in sources:
+        yield f"  {say('check.source', language)}: {source}"
+
+
+def _item(review: Review, state: ItemState, language: str) -> Iterator[str]:
+    catalogue = review.view.catalogue
+    say = catalogue.word
+    key = "check.item.complete" if state.complete else "check.item.open"
+    yield f"  {say(key, language, title=pick(state.item.title, language))}"
+    for id_ in state.unmet:
+        yield f"      {say('check.exit_unmet', language, sentence=pick(catalogue.exits[id_].sentence, language), id=id_)}"
+    errors = dict.fromkeys(f.rule.code or f.rule.id for f in state.findings if f.severity == "error")
+    if errors:
+        yield f"      {say('check.errors_of_item', language, rules=', '.join(errors))}"
+    gaps = dict.fromkeys(gap.rule.code or gap.rule.id for gap in state.not_assessed)
+    if gaps and not state.unmet:
+        yield f"      {say('check.unassessed_of_item', language, rules=', '.join(gaps))}"
+
+
+def _not_assessed(review: Review, language: str) -> Iterator[str]:
+    say = review.view.catalogue.word
+    gaps = {gap.rule.code or gap.rule.id: gap for gap in review.not_assessed}
+    if not gaps:
+        return
+    yield say("check.not_assessed", language, count=len(gaps))
+    for name, gap in list(gaps.items())[:MAX_NOT_ASSESSED]:
+        yield f"  {say('check.not_assessed.line', language, rule=name, paths=', '.join(gap.needs))}"
+    if len(gaps) > MAX_NOT_ASSESSED:
+        yield f"  {say('check.more', language, count=len(gaps) - MAX_NOT_ASSESSED)}"

@@ -1,0 +1,216 @@
+"""Holds the rules against one view of the answers: what fires, and what could not be assessed for want of an answer."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wizard.content.catalogue import question_path
+from wizard.content.expression import NO_LIMIT, UNKNOWN, UNLIMITED, Expression, Record
+from wizard.content.model import pick
+from wizard.units import show_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from wizard.content.catalogue import Catalogue
+    from wizard.content.model import Rule, Template, Text
+    from wizard.design.document import Waiver
+    from wizard.review.view import View
+
+CRITICALITIES = ("A", "B", "C")  # A: public, paid or regulated; C: internal and small
+DEFAULT_CRITICALITY = "B"
+_UNGROUPED = ("code", "bits", "years")  # last words of names whose numbers print without thousands separators
+
+
+class Finding(NamedTuple):
+    """One rule that fired, for one record where the rule runs over records."""
+
+    rule: Rule
+    severity: str
+    subject: str | None
+    path: str  # full path of the value that the finding points at
+    facts: dict[str, Any]  # the values that the predicate names
+    assumed: tuple[str, ...]  # paths whose value nobody has confirmed
+    defaults: tuple[str, ...]  # paths whose value is a platform's documented default
+    bound: dict[str, Any]
+    fingerprint: str
+    waiver: Waiver | None = None
+
+
+class NotAssessed(NamedTuple):
+    """One rule that could not be judged, with the answers it lacks."""
+
+    rule: Rule
+    subject: str | None
+    needs: tuple[str, ...]
+
+
+class Assessment(NamedTuple):
+    """All that the rules say of one view."""
+
+    findings: tuple[Finding, ...]
+    not_assessed: tuple[NotAssessed, ...]
+
+
+def assess(view: View) -> Assessment:
+    """Evaluate every rule once, or once per record."""
+    findings: list[Finding] = []
+    not_assessed: list[NotAssessed] = []
+    for rule in view.catalogue.rules.values():
+        fires = view.catalogue.expression(rule.fires, rule.each)
+        for bound in _bindings(view, rule):
+            if bound is None:
+                _note_missing(view, rule, None, [rule.over], not_assessed)
+                continue
+            result = view.evaluate(fires, **bound)
+            if result is True:
+                findings.append(_finding(view, rule, bound))
+            elif result is UNKNOWN:
+                _note_missing(view, rule, _subject(view.catalogue, rule, bound), view.scope.missing, not_assessed)
+    return Assessment(tuple(findings), tuple(not_assessed))
+
+
+def _bindings(view: View, rule: Rule) -> Iterator[dict[str, Any] | None]:
+    if not rule.each:
+        yield {}
+        return
+    records = view.records(rule.over)
+    if records is None:
+        if view.catalogue.fields[rule.over].absent != "empty":
+            yield None
+        return
+    for record in records:
+        yield {rule.variable: record}
+
+
+def _note_missing(view: View, rule: Rule, subject: str | None, missing: list[str], into: list[NotAssessed]) -> None:
+    """List a rule as not assessed, unless all that it lacks does not apply: then the rule does not either."""
+    needs = tuple(dict.fromkeys(missing))
+    lacking = [
+        path
+        for path in needs
+        if view.applies.get(question_path(path), True) and question_path(path) not in view.waived_as_not_applicable
+    ]
+    if lacking or not needs:
+        into.append(NotAssessed(rule, subject, tuple(lacking)))
+
+
+def _finding(view: View, rule: Rule, bound: dict[str, Any]) -> Finding:
+    named, touched = dict(view.scope.facts), list(dict.fromkeys(view.scope.touched))
+    facts = short_keys(named)
+    subject = _subject(view.catalogue, rule, bound)
+    severity = rule.severity
+    if rule.error_from:
+        criticality = view.answers.get("context.criticality", DEFAULT_CRITICALITY)
+        severity = "error" if CRITICALITIES.index(criticality) <= CRITICALITIES.index(rule.error_from) else "warning"
+    if rule.warning_if and severity == "error":
+        eased = view.evaluate(view.catalogue.expression(rule.warning_if, rule.each), **bound)
+        severity = "warning" if eased is True else severity
+    return Finding(
+        rule=rule,
+        severity=severity,
+        subject=subject,
+        path=_points_at(rule, bound),
+        facts=facts,
+        assumed=tuple(path for path in touched if view.assumed(path)),
+        defaults=tuple(path for path in touched if path in view.fact_defaults),
+        bound=bound,
+        fingerprint=fingerprint(rule.id, subject, facts),
+    )
+
+
+def short_keys(named: dict[str, Any]) -> dict[str, Any]:
+    """Key values by the last segment of their path, or by the whole path where two collide."""
+    last = [path.rpartition(".")[2] for path in named]
+    return {(path if last.count(key) > 1 else key): named[path] for path, key in zip(named, last, strict=True)}
+
+
+def _subject(catalogue: Catalogue, rule: Rule, bound: dict[str, Any]) -> str | None:
+    """Return what a finding is about: the record's name, type, pattern, key, sli or code."""
+    if not rule.variable or rule.variable not in bound:
+        return None
+    record = bound[rule.variable]
+    if not isinstance(record, Record):
+        return str(record)
+    key = catalogue.fields[rule.over].key
+    value = record.values.get(key.name) if key else None
+    return str(value) if value is not None else f"{rule.over}[{record.index}]"
+
+
+def _points_at(rule: Rule, bound: dict[str, Any]) -> str:
+    variable, dot, rest = rule.points_at.partition(".")
+    record = bound.get(variable)
+    if isinstance(record, Record):
+        return record.path(rest) if dot else f"{record.list_path}[{record.index}]"
+    return rule.points_at
+
+
+def fingerprint(rule_id: str, subject: str | None, facts: dict[str, Any]) -> str:
+    """Return what stays the same about a finding as long as rule, subject and the values that matter do."""
+    from hashlib import sha256
+
+    text = json.dumps([rule_id, subject, facts], sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(text.encode()).hexdigest()[:20]
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def words(view: View, finding: Finding, part: str, language: str) -> str:
+    """Return a finding's ``message``, ``why``, ``fix`` or ``title`` with its numbers filled in."""
+    rule = finding.rule
+    text: Text = getattr(rule, part)
+    filled = fill(view, view.catalogue.template(pick(text, language), rule.each), finding.bound, language)
+    if part == "message":
+        filled += _resting_on(view, finding, language)
+    return filled
+
+
+def _resting_on(view: View, finding: Finding, language: str) -> str:
+    """Say which of the numbers behind a finding are defaults that nobody has confirmed."""
+    catalogue, notes = view.catalogue, []
+    for path in finding.defaults:
+        fact = view.fact_defaults[path]
+        name = path.rpartition(".")[2]
+        notes.append(
+            catalogue.word(
+                "note.platform_default", language, field=name, value=show_value(fact.value, name, language, catalogue),
+                platform=pick(fact.platform.raw["name"], language), as_of=fact.platform.as_of,
+            )
+        )
+    if finding.assumed:
+        notes.append(catalogue.word("note.assumed", language, fields=", ".join(finding.assumed)))
+    return "".join(f" {note}" if language == "en" else note for note in notes)
+
+
+def fill(
+    view: View, template: Template, bound: dict[str, Any], language: str, escape: Callable[[str], str] = str
+) -> str:
+    """Fill a template; a placeholder without an answer prints as a dash. ``escape`` is applied to each value."""
+    texts = []
+    for part in template.parts:
+        if isinstance(part, str):
+            texts.append(part)
+        else:
+            texts.append(escape(show_value(view.evaluate(part, **bound), _name(part), language, view.catalogue)))
+    return "".join(texts)
+
+
+def _name(expression: Expression) -> str:
+    return expression.text.rpartition(".")[2]
+
+
+def show_value(value: Any, name: str, language: str, catalogue: Catalogue) -> str:
+    """Return a value as a sentence shows it."""
+    if value is UNKNOWN or value is None:
+        return "—"
+    if value is NO_LIMIT or value is UNLIMITED:
+        return catalogue.word("value.no_limit", language)
+    if isinstance(value, bool):
+        return catalogue.word("value.true" if value else "value.false", language)
+    if isinstance(value, int | float):
+        return show_number(value, grouped=not name.endswith(_UNGROUPED))
+    if isinstance(value, list):
+        return ", ".join(show_value(part, name, language, catalogue) for part in value) or "—"
+    return str(value)

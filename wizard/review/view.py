@@ -1,0 +1,185 @@
+"""The answers as the review sees them: which questions apply, what platform facts add, what nobody has said yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wizard.content.catalogue import question_path
+from wizard.content.expression import UNKNOWN, UNLIMITED, Expression, Record, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wizard.content.catalogue import Catalogue
+    from wizard.content.model import Field, Platform
+    from wizard.design.document import Decision
+
+HOPS = "context.hops"
+_SSE_LIKE = ("sse", "long_polling", "short_polling")
+
+
+class FactDefault(NamedTuple):
+    """A hop's value that comes from its platform's dated facts, since the design states none."""
+
+    platform: Platform
+    value: Any
+
+
+class View:
+    """One reading of a set of answers.
+
+    Args:
+        answers: by question path, hidden ones included.
+        decisions: by path; ``not_applicable`` hides a value from every rule.
+        level: ``quick``, ``standard`` or ``full``.
+        reached: the questions that an interview has passed; None where there is no interview, so that all have passed.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        answers: Mapping[str, Any],
+        decisions: Mapping[str, Decision],
+        level: str,
+        reached: frozenset[str] | None = None,
+    ) -> None:
+        self.catalogue = catalogue
+        self.level = level
+        self.decisions = decisions
+        self.given = answers
+        self.fact_defaults: dict[str, FactDefault] = {}  # full path of a hop's field -> where its value comes from
+        self.waived_as_not_applicable = frozenset(
+            path for path, decision in decisions.items() if decision.state == "not_applicable"
+        )
+        self.applies: dict[str, bool] = {}
+        self._effective: dict[str, Any] = {}
+        self._values_for_when = Scope(self._effective, catalogue.derived_expressions)
+        for field in catalogue.questions:
+            self._decide(field, ())
+        self.not_asked = frozenset(
+            field.path
+            for field in catalogue.questions
+            if field.path not in self._effective
+            and (not catalogue.asked_at(field, level) or (reached is not None and field.path not in reached))
+        )
+        self.scope = Scope(self._effective, catalogue.derived_expressions, self.not_asked)
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The answers that count: hidden ones left out, ranges as their likely value, hops with their facts."""
+        return self._effective
+
+    def _decide(self, field: Field, above: tuple[str, ...]) -> bool:
+        known = self.applies.get(field.path)
+        if known is not None:
+            return known
+        if field.path in above:
+            return True
+        holds = True
+        if field.when is not None:
+            condition = self.catalogue.expression(field.when)
+            hidden_below = False
+            for path in self.catalogue.reads(condition):
+                other = self.catalogue.fields[question_path(path)]
+                hidden_below |= not self._decide(other, (*above, field.path))
+            self._values_for_when._derived_cache.clear()
+            value = self._values_for_when.evaluate(condition)
+            holds = not hidden_below if value is UNKNOWN else value is not False
+            if value is UNKNOWN and hidden_below:
+                # Hidden only where a field that is itself not applicable is what makes it unknown.
+                holds = all(self.applies[question_path(path)] for path in self._values_for_when.missing)
+        self.applies[field.path] = holds
+        if holds and field.path in self.given and field.path not in self.waived_as_not_applicable:
+            self._effective[field.path] = self._reading(field, self.given[field.path])
+        return holds
+
+    def _reading(self, field: Field, value: Any) -> Any:
+        if field.path == HOPS and isinstance(value, list):
+            return [self._hop(number, hop) for number, hop in enumerate(value)]
+        if field.kind == "records" and isinstance(value, list):
+            return [{name: likely(part) for name, part in record.items()} for record in value]
+        return likely(value)
+
+    def _hop(self, number: int, hop: dict[str, Any]) -> dict[str, Any]:
+        """Fill in what the platform's facts say of a hop, where the design says nothing."""
+        full = {name: likely(part) for name, part in hop.items()}
+        full.setdefault("name", hop.get("kind", f"hop {number + 1}"))
+        platform = self.catalogue.by_hop_kind.get(str(hop.get("kind")))
+        if platform is None:
+            return full
+        for name, value in hop_facts(platform, str(self.given.get("transport.choice"))).items():
+            if name not in full and f"{HOPS}[].{name}" in self.catalogue.fields:
+                full[name] = value
+                self.fact_defaults[f"{HOPS}[{number}].{name}"] = FactDefault(platform, value)
+        return full
+
+    # --- questions ----------------------------------------------------------------------------------------------------
+
+    def visible(self, stage: str | None = None) -> list[Field]:
+        """Return the questions that apply and that this level asks, in order."""
+        return [
+            field
+            for field in self.catalogue.questions
+            if self.applies[field.path]
+            and (stage is None or field.stage == stage)
+            and (self.catalogue.asked_at(field, self.level) or field.path in self.given)
+        ]
+
+    def state(self, path: str) -> str:
+        """Return ``decided``, ``assumed``, ``undecided``, ``not_applicable`` or ``open`` of a question."""
+        recorded = self.decisions.get(path)
+        if recorded and recorded.state in ("undecided", "not_applicable"):
+            return recorded.state
+        if path not in self.given or self.given[path] in ("", []):
+            return "open"
+        return recorded.state if recorded and recorded.state else "decided"
+
+    def assumed(self, path: str) -> bool:
+        """Return whether a value was taken from a default or proposed by an agent, and nobody has confirmed it."""
+        for known in (path, question_path(path)):
+            recorded = self.decisions.get(known)
+            if recorded is not None and recorded.state is not None:
+                return recorded.state == "assumed"
+        return False
+
+    # --- evaluation ---------------------------------------------------------------------------------------------------
+
+    def records(self, path: str) -> list[Any] | None:
+        """Return the records, or the plain entries, that ``each`` runs over; None while the list is unanswered."""
+        items = self._effective.get(path)
+        if not isinstance(items, list):
+            return None
+        return [Record(path, i, item) if isinstance(item, dict) else item for i, item in enumerate(items)]
+
+    def evaluate(self, expression: Expression, **bound: Any) -> Any:
+        """Return the value of an expression; the scope then holds what it read and what it lacked."""
+        return self.scope.evaluate(expression, **bound)
+
+    def derived(self, name: str) -> Any:
+        """Return a derived value, or ``UNKNOWN``."""
+        return self.scope.evaluate(self.catalogue.derived_expressions[name])
+
+
+def likely(value: Any) -> Any:
+    """Return what rules read of a range: its likely value."""
+    return value["likely"] if isinstance(value, dict) and set(value) == {"low", "likely", "high"} else value
+
+
+def hop_facts(platform: Platform, transport: str) -> dict[str, Any]:
+    """Return what a platform's facts say of a hop, for the transport that crosses it.
+
+    What holds only until somebody configures it, such as nginx not passing upgrades, is left unknown: it is offered in
+    the interview, but no rule may fire on it.
+    """
+    facts = {
+        name: value
+        for name, value in platform.hop.items()
+        if not name.endswith("_sse") and name not in platform.until_configured
+    }
+    if transport in _SSE_LIKE:
+        facts |= {name.removesuffix("_sse"): value for name, value in platform.hop.items() if name.endswith("_sse")}
+    if platform.raw.get("idle", {}).get("unlimited"):
+        facts["idle_timeout_s"] = UNLIMITED
+    if platform.layer == 4:
+        facts.setdefault("upgrade_supported", True)
+    return facts
