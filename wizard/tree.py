@@ -1,2 +1,1 @@
 from wizard.design.tree import *  # noqa
-from wizard.design.tree import Tree, parse, parse_path, path_text

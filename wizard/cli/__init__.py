@@ -1,1 +1,1 @@
-"""The commands; with the terminal asker the only place that reads arguments, the clock and the environment, and prints."""
+"""The commands; with the terminal asker the only place that prints and reads the clock and the environment."""

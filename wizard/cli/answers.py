@@ -80,7 +80,4 @@ def answers_from_file(catalogue: Catalogue, path: str, language: str) -> list[Ch
         tree = parse(b"wsdesign: 1\n" + read_bytes(path), path)
     design = read_design(tree, catalogue, language=language)
     paths = dict.fromkeys([*design.answers, *design.decisions])
-    return [
-        engine.Change(name, design.answers.get(name, engine.KEEP), design.decisions.get(name))
-        for name in paths
-    ]
+    return [engine.Change(name, design.answers.get(name, engine.KEEP), design.decisions.get(name)) for name in paths]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wizard import __version__
 from wizard.cli.settings import Settings
+from wizard.content.schema import OUTPUTS
 from wizard.errors import Exit
 from wizard.report import REPORTERS
 from wizard.review.gate import FAIL_ON, REQUIRE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _GLOBAL = "Before or after any command: --lang en|zh, --plain, --no-color, --no-input."
 app = typer.Typer(
@@ -28,15 +28,23 @@ app = typer.Typer(
 )
 _settings = Settings()  # as taken from the arguments by main()
 
-Format = Enum("Format", {name: name for name in ("text", "json")}, type=str)
-CheckFormat = Enum("CheckFormat", {name: name for name in REPORTERS}, type=str)
-FailOn = Enum("FailOn", {name: name for name in FAIL_ON}, type=str)
-Require = Enum("Require", {name: name for name in REQUIRE}, type=str)
-SchemaOf = Enum("SchemaOf", {name: name for name in ("design", "check", "status", "next", "pack")}, type=str)
-Author = Enum("Author", {name: name for name in ("person", "agent")}, type=str)
+
+def _one_of(names: Iterable[str], help_text: str, *spellings: str) -> Any:
+    """Return an option whose value is one of ``names``: the keys of a registry, so that help and check agree."""
+    allowed = tuple(names)
+
+    def accepted(value: str | None) -> str | None:
+        if value is not None and value not in allowed:
+            raise typer.BadParameter(f"{value!r} is none of {', '.join(allowed)}")
+        return value
+
+    return typer.Option(
+        *spellings, metavar="|".join(allowed), callback=accepted, autocompletion=lambda: list(allowed), help=help_text
+    )
+
 
 File = Annotated[str, typer.Argument(help="The design document.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="Text for people, JSON for programs.")]
+FormatOption = Annotated[str, _one_of(("text", "json"), "Text for people, JSON for programs.", "--format")]
 
 
 def run_app(arguments: Sequence[str], settings: Settings) -> int:
@@ -85,29 +93,29 @@ def start(
     from wizard.cli.start import run
 
     level = "quick" if quick else "full" if full else None
-    return run(
-        file, _settings, level=level, stage=stage, answers=answers, assignments=tuple(assignments or ())
-    )
+    return run(file, _settings, level=level, stage=stage, answers=answers, assignments=tuple(assignments or ()))
 
 
 @app.command(epilog=_GLOBAL)
-def status(file: File = "wsdesign.yaml", output_format: FormatOption = Format.text) -> int:  # type: ignore[attr-defined]
+def status(file: File = "wsdesign.yaml", output_format: FormatOption = "text") -> int:
     """Show progress by stage, what is open, undecided or due, and the next step."""
     from wizard.cli.status import run
 
-    return run(file, _settings, output_format=output_format.value)
+    return run(file, _settings, output_format=output_format)
 
 
 @app.command("next", epilog=_GLOBAL)
 def next_question(
     file: File = "wsdesign.yaml",
-    output_format: FormatOption = Format.text,  # type: ignore[attr-defined]
-    after: Annotated[str | None, typer.Option(metavar="PATH", help="Move on from this question without deciding.")] = None,
+    output_format: FormatOption = "text",
+    after: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Move on from this question without deciding.")
+    ] = None,
 ) -> int:
     """Print the next question, for scripts and agents."""
     from wizard.cli.steps import run_next
 
-    return run_next(file, _settings, output_format=output_format.value, after=after)
+    return run_next(file, _settings, output_format=output_format, after=after)
 
 
 @app.command(epilog=_GLOBAL)
@@ -118,37 +126,43 @@ def answer(
     why: Annotated[str | None, typer.Option(help="The reason, kept beside the answer.")] = None,
     undecided: Annotated[bool, typer.Option("--undecided", help="Not decided yet.")] = False,
     not_applicable: Annotated[bool, typer.Option("--not-applicable", help="Does not apply; needs --why.")] = False,
-    by: Annotated[Author | None, typer.Option(help="Who answers; an agent's answer waits for a person.")] = None,
+    by: Annotated[
+        str | None, _one_of(("person", "agent"), "Who answers; an agent's waits for a person.", "--by")
+    ] = None,
 ) -> int:
     """Record one answer; a refused one changes nothing."""
     from wizard.cli.steps import run_answer
 
     return run_answer(
         file, _settings, path=path, value=value, why=why, undecided=undecided, not_applicable=not_applicable,
-        by=by.value if by else None,
+        by=by,
     )  # fmt: skip
 
 
 @app.command(epilog=_GLOBAL)
 def check(
-    paths: Annotated[list[str] | None, typer.Argument(help="Designs, or folders of designs; - reads standard input.")] = None,
-    output_format: Annotated[CheckFormat, typer.Option("--format", help="Report format.")] = CheckFormat.text,  # type: ignore[attr-defined]
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Designs, or folders of designs; - reads standard input.")
+    ] = None,
+    output_format: Annotated[str, _one_of(REPORTERS, "Report format.", "--format")] = "text",
     output: Annotated[str | None, typer.Option(metavar="FILE", help="Write the report there.")] = None,
-    fail_on: Annotated[FailOn, typer.Option(help="Lowest severity that fails the gate.")] = FailOn.error,  # type: ignore[attr-defined]
-    require: Annotated[Require, typer.Option(help="all: every exit condition; core: core questions; none.")] = Require.all,  # type: ignore[attr-defined]
+    fail_on: Annotated[str, _one_of(FAIL_ON, "Lowest severity that fails the gate.", "--fail-on")] = "error",
+    require: Annotated[str, _one_of(REQUIRE, "What must be answered.", "--require")] = "all",
 ) -> int:
     """Hold designs against the rules and the final checklist; the exit code is the gate."""
     from wizard.cli.check import run
 
     return run(
-        paths or ["wsdesign.yaml"], _settings, output_format=output_format.value, output=output,
-        fail_on=fail_on.value, require=require.value,
+        paths or ["wsdesign.yaml"], _settings, output_format=output_format, output=output,
+        fail_on=fail_on, require=require,
     )  # fmt: skip
 
 
 @app.command(epilog=_GLOBAL)
 def explain(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A rule (id or code), question, platform, exit or derived value.")],
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="A rule (id or code), question, platform, exit or derived value.")
+    ],
     design: Annotated[str | None, typer.Option(metavar="FILE", help="With the numbers of this design.")] = None,
 ) -> int:
     """Explain a rule, question, platform, exit condition or derived value."""
@@ -159,13 +173,13 @@ def explain(
 
 @app.command(epilog=_GLOBAL)
 def schema(
-    of: Annotated[SchemaOf, typer.Option("--of", help="Which schema.")] = SchemaOf.design,  # type: ignore[attr-defined]
+    of: Annotated[str, _one_of(("design", "pack", *OUTPUTS), "Which schema.", "--of")] = "design",
     write: Annotated[bool, typer.Option("--write", help="Write it to .wsdesign/ for your editor.")] = False,
 ) -> int:
     """Print the JSON Schema of the design document or of a JSON output."""
     from wizard.cli.schema import run
 
-    return run(of.value, _settings, write=write)
+    return run(of, _settings, write=write)
 
 
 @app.command(epilog=_GLOBAL)
@@ -173,8 +187,12 @@ def export(
     file: File = "wsdesign.yaml",
     to: Annotated[str, typer.Option("--to", metavar="DIR", help="Folder to write into.")] = "design-docs",
     output_format: Annotated[str, typer.Option("--format", help="md, mermaid, csv, json, jsonschema or all.")] = "all",
-    check_only: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if what is there differs.")] = False,
-    templates: Annotated[str | None, typer.Option(metavar="DIR", help="Your own templates, over the built-in ones.")] = None,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if what is there differs.")
+    ] = False,
+    templates: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Your own templates, over the built-in ones.")
+    ] = None,
 ) -> int:
     """Write the documents: decisions, diagrams, protocol, timeouts, reconnect story, capacity, checklist."""
     from wizard.cli.export import run

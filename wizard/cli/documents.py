@@ -86,8 +86,10 @@ def _looks_like_a_design(path: str) -> bool:
     lines = head.splitlines()
     if not any(line.startswith(b"wsdesign:") for line in lines):
         return False
-    return len(head) == 65536 or any(line.startswith((b"transport:", b"extends:")) for line in lines) or not any(
-        line.startswith(b"context:") for line in lines
+    return (
+        len(head) == 65536
+        or any(line.startswith((b"transport:", b"extends:")) for line in lines)
+        or not any(line.startswith(b"context:") for line in lines)
     )
 
 

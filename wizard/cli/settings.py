@@ -50,7 +50,9 @@ def take_settings(arguments: list[str]) -> tuple[Settings, list[str]]:
     Raises:
         BadOption: ``--lang`` without one of its languages.
     """
-    settings, rest = Settings(), []
+    rest: list[str] = []
+    given: dict[str, bool] = {}
+    language = None
     flags = {"--plain": "plain", "--no-color": "no_color", "--no-input": "no_input"}
     index = 0
     while index < len(arguments):
@@ -60,7 +62,7 @@ def take_settings(arguments: list[str]) -> tuple[Settings, list[str]]:
             rest += ["--", *arguments[index:]]
             break
         if argument in flags:
-            settings = settings._replace(**{flags[argument]: True})
+            given[flags[argument]] = True
         elif argument == "--lang" or argument.startswith("--lang="):
             _, equals, value = argument.partition("=")
             if not equals:
@@ -68,7 +70,7 @@ def take_settings(arguments: list[str]) -> tuple[Settings, list[str]]:
                 index += 1
             if value not in LANGUAGES:
                 raise BadOption(f"--lang is one of {', '.join(LANGUAGES)}, got {value!r}")
-            settings = settings._replace(language=value)
+            language = value
         else:
             rest.append(argument)
-    return settings, rest
+    return Settings(language, **given), rest

@@ -13,7 +13,7 @@ from wizard.design.document import Decision
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.interview import engine
 from wizard.interview.consequences import finding_lines
-from wizard.interview.prompt import progress, prompt_at, show_answer, to_json
+from wizard.interview.prompt import progress, prompt_at, show_answer, suggestion_line, to_json
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
@@ -46,7 +46,7 @@ def run_next(file: str, settings: Settings, *, output_format: str = "text", afte
     for choice in question["choices"]:
         print(printable(f"  {choice['value']}: {choice['label']}" + (f" ({choice['note']})" if choice["note"] else "")))
     if question["default"] is not None:
-        print(printable(catalogue.word("help.default", language, value=question["default"], why=question["default_why"])))
+        print(printable(suggestion_line(catalogue, language, str(question["default"]), question["default_why"] or "")))
     print(f"wsdesign answer {file} {question['id']} VALUE")
     return Exit.OK
 

@@ -106,7 +106,12 @@ class Acceptor:
         return refuse("refuse.bool", got=shown(value))
 
     def _number(
-        self, field: Field, value: Any, path: tuple[str | int, ...], refusals: list[Refusal], refuse: Callable[..., None]
+        self,
+        field: Field,
+        value: Any,
+        path: tuple[str | int, ...],
+        refusals: list[Refusal],
+        refuse: Callable[..., None],
     ) -> Any:
         if isinstance(value, dict) and set(value) == set(RANGE_KEYS):
             before = len(refusals)
@@ -121,7 +126,10 @@ class Acceptor:
                 return refuse("refuse.number", got=shown(value), unit=field.unit or self._say("unit.none"))
             if not self.typed:
                 return refuse(
-                    "refuse.number_text", remedy="refuse.number_text.remedy", got=shown(value), number=show_number(number, grouped=False)
+                    "refuse.number_text",
+                    remedy="refuse.number_text.remedy",
+                    got=shown(value),
+                    number=show_number(number, grouped=False),
                 )
             value = number
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
@@ -160,7 +168,9 @@ class Acceptor:
                 if folded in (choice.value.casefold(), *(label.casefold() for label in choice.label.values())):
                     return choice.value
         allowed = ", ".join(choice.value for choice in field.choices)
-        refusals.append(Refusal(path, self._say("refuse.choice", got=shown(value), allowed=allowed), self._near(value, field)))
+        refusals.append(
+            Refusal(path, self._say("refuse.choice", got=shown(value), allowed=allowed), self._near(value, field))
+        )
         return None
 
     def _near(self, value: Any, field: Field) -> str | None:
@@ -217,7 +227,9 @@ class Acceptor:
                 if child is None:
                     near = nearest(name, [f.name for f in field.fields])
                     remedy = self._say("remedy.did_you_mean", name=near) if near else None
-                    refusals.append(Refusal((*inner, name), self._say("refuse.unknown_field", name=shown(name)), remedy))
+                    refusals.append(
+                        Refusal((*inner, name), self._say("refuse.unknown_field", name=shown(name)), remedy)
+                    )
                 elif part is not None:
                     accepted = self._value(child, part, (*inner, name), refusals, written)
                     record[name] = accepted
@@ -225,12 +237,14 @@ class Acceptor:
                         first = seen.setdefault((name, accepted), number)
                         if first != number:
                             refusals.append(
-                                Refusal((*inner, name), self._say("refuse.unique", got=shown(accepted), first=first + 1))
+                                Refusal(
+                                    (*inner, name), self._say("refuse.unique", got=shown(accepted), first=first + 1)
+                                )
                             )
             records.append(record)
         return records
 
-    # --- what is refused at the prompt and a finding in a file ---------------------------------------------------------
+    # --- what is refused at the prompt and a finding in a file --------------------------------------------------------
 
     def form_faults(self, field: Field, value: Any, answers: dict[str, Any]) -> Iterator[Refusal]:
         """Yield what is wrong with the form of an accepted value: length, count, reference, URL form."""
@@ -247,7 +261,9 @@ class Acceptor:
             return
         bounds = field.bounds
         if isinstance(value, str):
-            if bounds.min_length and len(value.strip().encode()) < bounds.min_length:  # a Chinese character says as much as three letters
+            if (
+                bounds.min_length and len(value.strip().encode()) < bounds.min_length
+            ):  # a Chinese character says as much as three letters
                 yield Refusal((), self._say("form.short", low=bounds.min_length))
             if bounds.max_length and len(value) > bounds.max_length:
                 yield Refusal((), self._say("form.long", high=bounds.max_length, got=len(value)))

@@ -324,7 +324,7 @@ class _Compiler:
         if absent is None:
             raise BadExpression(f"{variable}.{name} is not a field of {list_path or variable}")
         self.fields.add(path)
-        default = NO_LIMIT if absent == "no_limit" else [] if absent == "empty" else UNKNOWN
+        default = _when_absent(absent)
 
         def read(scope: Scope) -> Any:
             record: Record = scope.bound[variable]
@@ -540,8 +540,12 @@ class _Compiler:
         return run
 
 
+def _when_absent(absent: str) -> Any:
+    return {"no_limit": NO_LIMIT, "empty": []}.get(absent, UNKNOWN)
+
+
 def _field(path: str, absent: str) -> Step:
-    default = NO_LIMIT if absent == "no_limit" else [] if absent == "empty" else UNKNOWN
+    default = _when_absent(absent)
 
     def read(scope: Scope) -> Any:
         scope.touched.append(path)

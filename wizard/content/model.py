@@ -162,7 +162,9 @@ class Rule:
         self.error_from: str | None = raw.get("error_from")
         self.warning_if: str | None = raw.get("warning_if")
         self.each: str | None = raw.get("each")
-        self.variable, _, self.over = (self.each or "").partition(" in ")
+        variable, _, over = (self.each or "").partition(" in ")
+        self.variable: str = variable
+        self.over: str = over
         self.fires: str = raw["fires"]
         self.points_at: str = raw["points_at"]
         self.title: Text = raw["title"]

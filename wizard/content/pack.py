@@ -22,7 +22,19 @@ _FILES = {
     "stacks": "facts/stacks.yaml",
     "clients": "facts/clients.yaml",
 }
-_LISTS = ("stages", "questions", "derived", "rules", "exits", "items", "advice", "platforms", "stacks", "clients", "presets")
+_LISTS = (
+    "stages",
+    "questions",
+    "derived",
+    "rules",
+    "exits",
+    "items",
+    "advice",
+    "platforms",
+    "stacks",
+    "clients",
+    "presets",
+)
 _IDENTITY = {"questions": "path", "derived": "name"}  # every other entry is known by its ``id``
 
 
@@ -38,6 +50,11 @@ class Pack(NamedTuple):
 
     raw: dict[str, Any]
     places: dict[tuple[str, str], Place]
+
+
+def identity_of(part: str, entry: dict[str, Any]) -> str:
+    """Return what an entry is known by: its id, a question's path, a derived value's name."""
+    return str(entry.get(_IDENTITY.get(part, "id")))
 
 
 def content_root() -> str:
@@ -74,7 +91,7 @@ def load_catalogue(folders: tuple[str, ...] = ()) -> Catalogue:
     """
     raw = builtin_raw()
     for folder in folders:
-        from wizard.content.lint import faults_of_shape, faults_of_sense
+        from wizard.content.lint import faults_of_sense, faults_of_shape
 
         pack = read_pack(folder)
         problems = faults_of_shape(pack)
@@ -122,7 +139,7 @@ def read_pack(folder: str) -> Pack:
             if not isinstance(entry, dict):
                 problems.append(Problem(tree.name, line, column, None, f"an entry of {part} is a mapping"))
                 continue
-            identity = str(entry.get(_IDENTITY.get(part, "id")))
+            identity = identity_of(part, entry)
             if (part, identity) in places:
                 first = places[part, identity]
                 problems.append(
@@ -136,7 +153,9 @@ def read_pack(folder: str) -> Pack:
         raw["pack"] = manifest.data
         places["pack", "pack"] = Place(manifest.name, 1)
     for part, name in _FOLDERS.items():
-        for file_name in sorted(os.listdir(os.path.join(folder, name)) if os.path.isdir(os.path.join(folder, name)) else []):
+        for file_name in sorted(
+            os.listdir(os.path.join(folder, name)) if os.path.isdir(os.path.join(folder, name)) else []
+        ):
             if not file_name.endswith((".yaml", ".yml")):
                 continue
             tree = read(f"{name}/{file_name}")

@@ -94,7 +94,9 @@ def peek_packs(tree: Tree) -> tuple[str, ...]:
     """Return the folders of the packs that a document names, before its answers can be read."""
     packs = tree.data.get("packs") or []
     folder = os.path.dirname(tree.name)
-    return tuple(os.path.join(folder, pack) for pack in packs if isinstance(pack, str)) if isinstance(packs, list) else ()
+    return (
+        tuple(os.path.join(folder, pack) for pack in packs if isinstance(pack, str)) if isinstance(packs, list) else ()
+    )
 
 
 def read_design(tree: Tree, catalogue: Catalogue, *, language: str = "en", base_of: tuple[str, ...] = ()) -> Design:
@@ -138,7 +140,27 @@ def read_design(tree: Tree, catalogue: Catalogue, *, language: str = "en", base_
     )
 
 
-def _form_faults(acceptor: Acceptor, field: Field, value: Any, answers: dict[str, Any]) -> Iterator[tuple[str, Refusal]]:
+def flatten(data: dict[str, Any], catalogue: Catalogue, prefix: str = "") -> dict[str, Any]:
+    """Return nested answers, such as a rule's example, by question path.
+
+    Raises:
+        KeyError: a key is no field.
+    """
+    answers: dict[str, Any] = {}
+    for key, value in data.items():
+        path = f"{prefix}{key}"
+        if path in catalogue.fields:
+            answers[path] = value
+        elif isinstance(value, dict):
+            answers |= flatten(value, catalogue, f"{path}.")
+        else:
+            raise KeyError(path)
+    return answers
+
+
+def _form_faults(
+    acceptor: Acceptor, field: Field, value: Any, answers: dict[str, Any]
+) -> Iterator[tuple[str, Refusal]]:
     for refusal in acceptor.form_faults(field, value, answers):
         yield path_text((*parse_path(field.path), *refusal.inner)), refusal
 
@@ -236,7 +258,9 @@ class _Reader:
             parent = ".".join(map(str, path[:-1]))
             start = f"{parent}." if parent else ""
             siblings = {
-                known[len(start) :].partition(".")[0] for known in self.catalogue.fields if known.startswith(start) and "[]" not in known
+                known[len(start) :].partition(".")[0]
+                for known in self.catalogue.fields
+                if known.startswith(start) and "[]" not in known
             }
             self._unknown(path, sorted(siblings))
         elif not isinstance(value, dict):
@@ -261,7 +285,7 @@ class _Reader:
         self.problems.append(Problem(self.tree.name, line, column, path_text(path), message, remedy))
 
     def _one_of(self, path: Path, value: Any, allowed: tuple[str, ...]) -> str | None:
-        if value is None or value in allowed:
+        if value is None or (isinstance(value, str) and value in allowed):
             return value
         self.problem(path, "refuse.choice", got=shown(value), allowed=", ".join(allowed))
         return None

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["remove", "scalar", "set_value"]
 
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
-TO_COLON = re.compile(r"(?:\s|#[^\r\n]*)*:")
-TO_COMMA = re.compile(r"(?:\s|#[^\r\n]*)*,")
+# Possessive, so that a colon or comma inside a comment is none.
+TO_COLON = re.compile(r"(?:\s|#[^\r\n]*+)*+:")
+TO_COMMA = re.compile(r"(?:\s|#[^\r\n]*+)*+,")
 HEADER_COMMENT = re.compile(r"[|>][-+0-9]*([ \t]+#[^\r\n]*)")
 BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
 COMMENT_LINES = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*(?:[ \t]*#[^\r\n]*\Z)?")
@@ -409,7 +410,8 @@ class _Editor:
         comma = TO_COMMA.match(text, end)
         if comma is not None:
             rest = text[comma.end() :]
-            return text[:begin] + text[end : comma.end() - 1] + (rest.lstrip(" ") if comma.end() == end + 1 else rest)
+            follower = rest.lstrip(" ")  # moves up, unless a comment, which needs its space
+            return text[:begin] + text[end : comma.end() - 1] + (rest if follower.startswith("#") else follower)
         siblings = _children(parent)
         if node is siblings[0]:
             return text[:begin] + text[end:]

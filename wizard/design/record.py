@@ -63,7 +63,11 @@ def _apply(tree: Tree, change: Change, keep: object) -> Tree:
     if change.value is not keep:
         tree = _put(tree, parse_path(change.path), change.value)
     recorded = ("review", "decisions", change.path)
-    entry = {name: part for name, part in change.decision._asdict().items() if part is not None} if change.decision else None
+    entry = (
+        {name: part for name, part in change.decision._asdict().items() if part is not None}
+        if change.decision
+        else None
+    )
     if entry is None and not tree.written(recorded):
         return tree
     return _put(tree, recorded, entry)

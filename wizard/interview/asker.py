@@ -14,7 +14,6 @@ ANSWER, BACK, HELP, SKIP, UNDECIDED, MORE, REVIEW, QUIT = (
 # What may be typed instead of an answer, in every asker; ``::`` begins an answer that starts with a colon.
 TYPED = {
     ":b": BACK, ":?": HELP, ":h": HELP, ":s": SKIP, ":u": UNDECIDED, ":o": MORE, ":r": REVIEW, ":q": QUIT,
-    "：b": BACK, "：?": HELP, "：？": HELP, "：h": HELP, "：s": SKIP, "：u": UNDECIDED, "：o": MORE, "：r": REVIEW, "：q": QUIT,
 }  # fmt: skip
 
 
@@ -49,7 +48,7 @@ class Asker(Protocol):
 def typed_reply(text: str) -> Reply:
     """Return a typed line as a reply: a verb such as ``:b``, or an answer."""
     stripped = text.strip()
-    verb = TYPED.get(stripped.lower())
+    verb = TYPED.get(stripped.lower().replace("：", ":").replace("？", "?"))  # as a Chinese keyboard types them
     if verb is not None:
         return Reply(verb)
     if stripped.startswith("::"):

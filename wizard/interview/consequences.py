@@ -23,7 +23,9 @@ def finding_lines(view: View, finding: Finding, language: str) -> list[str]:
     name = finding.rule.code or finding.rule.id
     severity = say(f"severity.{finding.severity}", language)
     return [
-        say("advice.finding", language, severity=severity, rule=name, message=words(view, finding, "message", language)),
+        say(
+            "advice.finding", language, severity=severity, rule=name, message=words(view, finding, "message", language)
+        ),
         say("advice.fix", language, fix=words(view, finding, "fix", language)),
     ]
 

@@ -166,7 +166,8 @@ def answer(
     if field is None:
         raise NotAllowed(position)
     acceptor = Acceptor(catalogue, language, typed=True)
-    accepted = acceptor.accept(field, value)
+    whole_record = position.endswith("]")
+    accepted = acceptor.accept(field, [value])[0] if whole_record else acceptor.accept(field, value)
     answers = dict(snapshot.answers)
     question = question_path(position)
     if "[" in position:
@@ -218,7 +219,9 @@ def remove_record(catalogue: Catalogue, snapshot: Snapshot, position: str) -> An
     }
     dropped = tuple(Change(key, KEEP, decisions.get(key)) for key in snapshot.decisions if key.startswith(f"{path}["))
     added = tuple(
-        Change(key, KEEP, decisions[key]) for key in decisions if key.startswith(f"{path}[") and key not in snapshot.decisions
+        Change(key, KEEP, decisions[key])
+        for key in decisions
+        if key.startswith(f"{path}[") and key not in snapshot.decisions
     )
     changes = (Change(path, records, decisions.get(path)), *dropped, *added)
     return _compare(catalogue, snapshot, snapshot._replace(answers=answers, decisions=decisions), path, changes)
@@ -294,9 +297,7 @@ def advice(catalogue: Catalogue, snapshot: Snapshot) -> tuple[View, Assessment]:
     return view, assess(view)
 
 
-def _compare(
-    catalogue: Catalogue, old: Snapshot, new: Snapshot, cause: str, changes: tuple[Change, ...]
-) -> Answered:
+def _compare(catalogue: Catalogue, old: Snapshot, new: Snapshot, cause: str, changes: tuple[Change, ...]) -> Answered:
     old_view, before = advice(catalogue, old)
     new_view, after = advice(catalogue, new)
     known = {(f.rule.id, f.subject): f for f in before.findings}
@@ -348,7 +349,7 @@ def default_for(view: View, position: str, language: str) -> Default | None:
     if field is None:
         return None
     if "[" in position:
-        hop = _hop_default(view, position, field, language)
+        hop = _hop_default(view, position, language)
         if hop is not None:
             return hop
     table = next((t for t in view.catalogue.raw["advice"] if t["field"] == position), None)
@@ -381,7 +382,7 @@ def _allowed(catalogue: Catalogue, field: Field, value: Any) -> bool:
     return True
 
 
-def _hop_default(view: View, position: str, field: Field, language: str) -> Default | None:
+def _hop_default(view: View, position: str, language: str) -> Default | None:
     path, index, name = record_position(position)
     records = view.given.get(path) or []
     if path != "context.hops" or index >= len(records):

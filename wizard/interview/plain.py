@@ -6,6 +6,7 @@ For dumb terminals, pipes, screen readers and braille: one thought per line, eac
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from wizard.errors import printable
@@ -26,10 +27,8 @@ class PlainAsker:
         self.catalogue = catalogue
         self.language = language
         if sys.stdin.isatty():
-            try:
-                import readline  # noqa: F401 - makes input() edit lines; backspace then erases a whole character
-            except ImportError:
-                pass
+            with suppress(ImportError):
+                import readline  # noqa: F401 - lets a backspace erase a whole Chinese character
 
     def _word(self, key: str, **values: object) -> str:
         return self.catalogue.word(key, self.language, **values)
@@ -71,7 +70,9 @@ class PlainAsker:
         self._print(text)
         for number, option in enumerate(options, 1):
             self._print(f"{number}. {option.label}" + (f": {option.note}" if option.note else ""))
-        return self._read([(option.value, option.label, option.note) for option in options], default, several=False, menu=True)
+        return self._read(
+            [(option.value, option.label, option.note) for option in options], default, several=False, menu=True
+        )
 
     def line(self, text: str, draft: str | None = None) -> Reply:
         self._print(text)

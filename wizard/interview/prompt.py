@@ -115,6 +115,11 @@ def _label(field: Field, value: Any, language: str) -> str:
     return pick(choice.label, language) if choice else str(value)
 
 
+def suggestion_line(catalogue: Catalogue, language: str, value: str, why: str) -> str:
+    """Return "Suggested: 25 s (two beats in the shortest timeout)"."""
+    return catalogue.word("help.default" if why else "help.default_plain", language, value=value, why=why)
+
+
 def to_json(view: View, prompt: Prompt, language: str) -> dict[str, Any]:
     """Return the question as ``next --format json`` shows it."""
     entry = _question(view, prompt.field, prompt.position, language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from wizard.content.accept import Refused
 from wizard.content.catalogue import question_path
@@ -11,7 +11,7 @@ from wizard.design.document import Decision
 from wizard.interview import engine
 from wizard.interview.asker import ANSWER, BACK, HELP, MORE, QUIT, REVIEW, SKIP, UNDECIDED, Asker, Reply
 from wizard.interview.consequences import compare_options, consequence_line, finding_lines, stage_end_lines
-from wizard.interview.prompt import Option, Prompt, progress, prompt_at, show_answer
+from wizard.interview.prompt import Option, Prompt, progress, prompt_at, show_answer, suggestion_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +131,7 @@ class Session:
             if moved is not False:
                 return moved
 
-    def _other(self, reply: Reply, position: str, prompt: Prompt) -> Any:
+    def _other(self, reply: Reply, position: str, prompt: Prompt) -> str | Literal[False] | None:
         """Act on a verb that is no answer; return the next position, or False to ask again."""
         if reply.verb == BACK:
             before = engine.previous(self.view, position)
@@ -183,7 +183,10 @@ class Session:
             field = engine.field_at(self.catalogue, saved)
             value = done.changes[0].value
             assert field is not None
-            text = show_answer(self.catalogue, field, value, self.language)
+            if saved.endswith("]"):
+                text = self._record_name(field, value)
+            else:
+                text = show_answer(self.catalogue, field, value, self.language)
             note = done.changes[0].decision
             key = "saved.assumed" if note is not None and note.state == "assumed" else "saved"
             self.asker.say("saved", [self.word(key, path=saved, value=text)])
@@ -214,7 +217,7 @@ class Session:
         default = prompt.default
         assert default is not None
         value = show_answer(self.catalogue, prompt.field, default.value, self.language)
-        line = self.word("help.default", value=value, why=default.why)
+        line = suggestion_line(self.catalogue, self.language, value, default.why)
         if default.formula:
             line += self.word("help.formula", formula=default.formula)
         if default.ingredients:
@@ -226,7 +229,7 @@ class Session:
 
     # --- the rest of what can be done with an answer ------------------------------------------------------------------
 
-    def _more(self, position: str, prompt: Prompt) -> Any:
+    def _more(self, position: str, prompt: Prompt) -> str | Literal[False] | None:
         keys = ["why", "evidence", "owner", "review_by", "not_applicable"]
         if prompt.field.kind == "select":
             keys.insert(0, "compare")
@@ -246,7 +249,7 @@ class Session:
             return False
         return self._note(position, str(reply.value), str(text.value))
 
-    def _note(self, position: str, part: str, text: str) -> Any:
+    def _note(self, position: str, part: str, text: str) -> str | Literal[False] | None:
         recorded = self.snapshot.decisions.get(position) or Decision()
         if part == "not_applicable":
             decision = self._decision("not_applicable", reason=text)
@@ -344,7 +347,9 @@ class Session:
             missing = engine.missing_fields(field, record)
             note = self.word("records.draft", fields=", ".join(c.name for c in missing)) if missing else ""
             options.append(
-                Option(f"edit:{index}", self.word("records.edit", name=self._record_name(field, record)), note or summary)
+                Option(
+                    f"edit:{index}", self.word("records.edit", name=self._record_name(field, record)), note or summary
+                )
             )
         for index, record in enumerate(records):
             name = self._record_name(field, record)
@@ -389,10 +394,20 @@ class Session:
         if not self._ask_fields(field, index, first):
             return
         offered = self._defaults_of_record(field, index)
-        rest = [child for child in field.fields if not child.required and child.name not in offered]
+        known = self._platform_known(field, index)
+        rest = [
+            child
+            for child in field.fields
+            if not child.required and child.name not in offered and not (known and child.absent == "no_limit")
+        ]
         if offered and self._offer_defaults(field, index, offered) == "each":
             rest = [child for child in field.fields if not child.required]
         self._ask_fields(field, index, rest)
+
+    def _platform_known(self, field: Field, index: int) -> bool:
+        """Return whether a hop's limits are facts, so that those it does not state do not exist."""
+        records = self.view.given.get(field.path) or []
+        return index < len(records) and records[index].get("kind") in self.catalogue.by_hop_kind
 
     def _defaults_of_record(self, field: Field, index: int) -> dict[str, Any]:
         view, base = self.view, f"{field.path}[{index}]"
@@ -415,7 +430,7 @@ class Session:
             assert default is not None
             text = show_answer(self.catalogue, child, value, self.language)
             why = f" ({default.why})" if default.why else ""
-            lines.append(f"{pick(child.text, self.language)} {text}{why}")
+            lines.append(f"{name}: {text}{why}")
         self.asker.say("help", lines)
         options = (
             Option("use", self.word("records.use_defaults"), ""),

@@ -19,10 +19,12 @@ from questionary.prompts.common import Choice, InquirerControl
 
 from wizard.errors import printable
 from wizard.interview.asker import ANSWER, BACK, HELP, MORE, QUIT, REVIEW, SKIP, UNDECIDED, Reply, clean, typed_reply
-from wizard.interview.prompt import show_answer
+from wizard.interview.prompt import show_answer, suggestion_line
 from wizard.interview.wrap import wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from prompt_toolkit.key_binding import KeyPressEvent
     from prompt_toolkit.layout.containers import AnyContainer
     from questionary import Question
@@ -36,7 +38,15 @@ _KEYS = {
 }  # fmt: skip
 _UNDECIDED_ROW = "\0undecided"
 _STYLE = questionary.Style([("selected", ""), ("highlighted", "bold"), ("pointer", "bold"), ("question", "bold")])
-_COLORS = {"error": "31;1", "warning": "33;1", "advice": "36", "solved": "32", "refused": "31", "stage": "1", "saved": "2"}
+_COLORS = {
+    "error": "31;1",
+    "warning": "33;1",
+    "advice": "36",
+    "solved": "32",
+    "refused": "31",
+    "stage": "1",
+    "saved": "2",
+}
 _FILTER_FROM = 12  # rows from which typing filters the list
 
 
@@ -60,7 +70,8 @@ class TerminalAsker:
             self._print("")
         for number, line in enumerate(lines):
             style = _COLORS.get(kind, "") if number == 0 or kind in ("refused", "saved") else ""
-            self._print(line, style, "  " if kind in ("help", "error", "warning", "advice") and number else "")
+            indented = kind == "help" or (kind in ("error", "warning", "advice") and number)
+            self._print(line, style, "  " if indented else "")
 
     def _print(self, text: str, style: str = "", indent: str = "") -> None:
         for line in wrap(printable(text), self._width - 1, indent):
@@ -89,7 +100,7 @@ class TerminalAsker:
 
     def line(self, text: str, draft: str | None = None) -> Reply:
         self._print(text)
-        question = questionary.text("", default=draft or "", qmark="", style=_STYLE)
+        question = questionary.text("> ", default=draft or "", qmark="", style=_STYLE)
         return self._typed(self._run(question, {}))
 
     def _introduce(self, prompt: Prompt) -> None:
@@ -100,7 +111,7 @@ class TerminalAsker:
             self._print(prompt.why, "2", "  ")
         if prompt.default is not None and prompt.current is None:
             value = show_answer(self.catalogue, prompt.field, prompt.default.value, self.language)
-            self._print(self._word("help.default", value=value, why=prompt.default.why), "", "  ")
+            self._print(suggestion_line(self.catalogue, self.language, value, prompt.default.why), "", "  ")
 
     def _rows(self, options: tuple[Option, ...]) -> list[Choice]:
         return [Choice(printable(option.label), option.value) for option in options]
@@ -128,7 +139,7 @@ class TerminalAsker:
 
     def _text(self, prompt: Prompt, suggestion: Any, draft: str | None) -> Reply:
         start = draft if draft is not None else _as_typed(suggestion)
-        unit = f"[{prompt.field.unit}] " if prompt.field.unit else ""
+        unit = f"[{prompt.field.unit}] > " if prompt.field.unit else "> "
         hint = self._word("plain.several") if prompt.field.kind == "list" else ""
         if hint:
             self._print(hint, "", "  ")
@@ -163,6 +174,8 @@ class TerminalAsker:
         merged = [app.key_bindings, bindings] if app.key_bindings else [bindings]
         app.key_bindings = merge_key_bindings(merged)
         app.ttimeoutlen = 0.05
+        for window in _windows(app.layout.container):
+            window.dont_extend_height = to_filter(True)  # keeps notes and keys right below the question
         app.layout.container = HSplit(
             [app.layout.container, ConditionalContainer(self._note_window(control, notes), filter=~is_done & Always())]
         )
@@ -200,12 +213,16 @@ def _leave_with(verb: str) -> Any:
 
 def _list_control(container: AnyContainer) -> tuple[Window, InquirerControl] | None:
     """Return the window that holds the list of choices, if there is one."""
-    from prompt_toolkit.layout import walk
-
-    for part in walk(container):  # type: ignore[arg-type]
-        if isinstance(part, Window) and isinstance(part.content, InquirerControl):
-            return part, part.content
+    for window in _windows(container):
+        if isinstance(window.content, InquirerControl):
+            return window, window.content
     return None
+
+
+def _windows(container: AnyContainer) -> Iterator[Window]:
+    from prompt_toolkit.layout import to_container, walk
+
+    return (part for part in walk(to_container(container)) if isinstance(part, Window))
 
 
 def _notes(options: tuple[Option, ...]) -> dict[str, str]:

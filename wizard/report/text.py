@@ -60,7 +60,9 @@ def _finding(review: Review, finding: Finding, language: str) -> Iterator[str]:
     place, rule = review.design.place(finding.path), finding.rule
     subject = f" [{finding.subject}]" if finding.subject else ""
     severity = say(f"severity.{finding.severity}", language)
-    yield f"{place.file}:{place.line}:{place.column}: {severity} {rule.code or ''} {rule.id}{subject}".replace("  ", " ")
+    yield f"{place.file}:{place.line}:{place.column}: {severity} {rule.code or ''} {rule.id}{subject}".replace(
+        "  ", " "
+    )
     yield f"  {words(review.view, finding, 'message', language)}"
     if finding.waiver is not None:
         key = "check.waived" if finding.waiver.expires_on else "check.waived_forever"
@@ -78,7 +80,8 @@ def _item(review: Review, state: ItemState, language: str) -> Iterator[str]:
     key = "check.item.complete" if state.complete else "check.item.open"
     yield f"  {say(key, language, title=pick(state.item.title, language))}"
     for id_ in state.unmet:
-        yield f"      {say('check.exit_unmet', language, sentence=pick(catalogue.exits[id_].sentence, language), id=id_)}"
+        sentence = pick(catalogue.exits[id_].sentence, language)
+        yield f"      {say('check.exit_unmet', language, sentence=sentence, id=id_)}"
     errors = dict.fromkeys(f.rule.code or f.rule.id for f in state.findings if f.severity == "error")
     if errors:
         yield f"      {say('check.errors_of_item', language, rules=', '.join(errors))}"

@@ -175,8 +175,12 @@ def _resting_on(view: View, finding: Finding, language: str) -> str:
         name = path.rpartition(".")[2]
         notes.append(
             catalogue.word(
-                "note.platform_default", language, field=name, value=show_value(fact.value, name, language, catalogue),
-                platform=pick(fact.platform.raw["name"], language), as_of=fact.platform.as_of,
+                "note.platform_default",
+                language,
+                field=name,
+                value=show_value(fact.value, name, language, catalogue),
+                platform=pick(fact.platform.raw["name"], language),
+                as_of=fact.platform.as_of,
             )
         )
     if finding.assumed:

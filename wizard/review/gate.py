@@ -70,7 +70,11 @@ def review_view(design: Design, view: View, assessment: Assessment, *, today: st
     findings = tuple(
         sorted(
             (finding._replace(waiver=waiver_for(finding, design.waivers, today)) for finding in assessment.findings),
-            key=lambda f: (SEVERITIES.index(f.severity), catalogue.stages.index(f.rule.stage), f.rule.code or f.rule.id),
+            key=lambda f: (
+                SEVERITIES.index(f.severity),
+                catalogue.stages.index(f.rule.stage),
+                f.rule.code or f.rule.id,
+            ),
         )
     )
     failed = {exit_.id for exit_ in catalogue.exits.values() if not exit_holds(view, exit_)}
@@ -109,7 +113,11 @@ def _deeper(view: View, unmet: tuple[str, ...]) -> tuple[str, ...]:
         for path in sorted(view.catalogue.reads(view.catalogue.expression(view.catalogue.exits[id_].holds))):
             question = question_path(path)
             field = view.catalogue.fields[question]
-            if view.applies[question] and question not in view.answers and not view.catalogue.asked_at(field, view.level):
+            if (
+                view.applies[question]
+                and question not in view.answers
+                and not view.catalogue.asked_at(field, view.level)
+            ):
                 needed[question] = None
     return tuple(needed)
 
@@ -165,9 +173,7 @@ def waiver_for(finding: Finding, waivers: tuple[Waiver, ...], today: str) -> Wai
 def gate(result: Review, *, fail_on: str = "error", require: str = "all") -> ExitCode:
     """Return 1 where a finding reaches ``fail_on`` or the completeness that ``require`` asks for is missing."""
     limit = FAIL_ON.index(fail_on)
-    if fail_on != "never" and any(
-        FAIL_ON.index(f.severity) <= limit for f in result.findings if f.waiver is None
-    ):
+    if fail_on != "never" and any(FAIL_ON.index(f.severity) <= limit for f in result.findings if f.waiver is None):
         return ExitCode.FINDINGS
     if require == "none":
         return ExitCode.OK
@@ -177,4 +183,3 @@ def gate(result: Review, *, fail_on: str = "error", require: str = "all") -> Exi
     if require == "all" and (result.unmet or not all(item.complete for item in result.items)):
         return ExitCode.FINDINGS
     return ExitCode.OK
-

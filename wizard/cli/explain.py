@@ -1,0 +1,201 @@
+"""``wsdesign explain``: why a rule exists and what mends it, what a question means, what a platform really does."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from wizard.cli.documents import catalogue_for, open_design
+from wizard.cli.interviewing import today
+from wizard.content.accept import Acceptor, nearest
+from wizard.content.expression import UNKNOWN
+from wizard.content.model import pick
+from wizard.design.document import flatten
+from wizard.design.emit import flow
+from wizard.errors import Exit, WsdesignError, printable
+from wizard.review.findings import assess, show_value, words
+from wizard.review.gate import review
+from wizard.review.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from wizard.cli.settings import Settings
+    from wizard.content.catalogue import Catalogue
+    from wizard.content.model import Derived, Field, Platform, Rule, Source
+    from wizard.review.gate import Review
+
+
+def run(name: str, settings: Settings, *, design_file: str | None = None) -> int:
+    """Print what ``name`` is; with a design, also what it comes to with its numbers.
+
+    Raises:
+        WsdesignError: nothing has this name; the nearest names are given.
+    """
+    result, catalogue, language = None, catalogue_for(), settings.language_for()
+    if design_file is not None:
+        design, catalogue = open_design(design_file, settings)
+        result = review(design, catalogue, today=today())
+        language = settings.language_for(design.language)
+    lines = _explanation(name, catalogue, language, result)
+    if lines is None:
+        known = [*catalogue.rules, *catalogue.fields, *catalogue.platforms, *catalogue.derived, *catalogue.exits]
+        near = nearest(name, known)
+        remedy = "; " + catalogue.word("remedy.did_you_mean", language, name=near) if near else ""
+        raise WsdesignError(printable(catalogue.word("explain.unknown", language, name=name) + remedy))
+    sys.stdout.write(printable("\n".join(lines)) + "\n")
+    return Exit.OK
+
+
+def _explanation(name: str, catalogue: Catalogue, language: str, result: Review | None) -> list[str] | None:
+    rule = catalogue.rule(name)
+    if rule is not None:
+        return list(_rule(rule, catalogue, language, result))
+    if name in catalogue.fields:
+        return list(_field(catalogue.fields[name], catalogue, language, result))
+    platform = catalogue.platforms.get(name) or catalogue.by_hop_kind.get(name)
+    if platform is not None:
+        return list(_platform(platform, catalogue, language))
+    if name in catalogue.derived:
+        return list(_derived(catalogue.derived[name], catalogue, language, result))
+    if name in catalogue.exits:
+        exit_ = catalogue.exits[name]
+        return [f"{name}: {pick(exit_.sentence, language)}", "", exit_.holds]
+    return None
+
+
+def _labelled(catalogue: Catalogue, language: str) -> Callable[[str, str], str]:
+    joint = "：" if language == "zh" else ": "
+    return lambda key, text: f"{catalogue.word(key, language)}{joint}{text}"
+
+
+def _sources(sources: tuple[Source, ...], label: Callable[[str, str], str]) -> Iterator[str]:
+    for source in sources:
+        yield label("check.source", " ".join(filter(None, (source.ref, source.at, source.url, source.as_of))))
+
+
+def _rule(rule: Rule, catalogue: Catalogue, language: str, result: Review | None) -> Iterator[str]:
+    label = _labelled(catalogue, language)
+    severity = catalogue.word(f"severity.{rule.severity}", language)
+    yield f"{rule.code or ''} {rule.id} ({severity})".strip()
+    yield pick(rule.title, language)
+    yield ""
+    yield label("check.why", pick(rule.why, language))
+    yield label("check.fix", _fix_on_example(rule, catalogue, language))
+    yield label("explain.fires", (f"{rule.each}: " if rule.each else "") + rule.fires)
+    if rule.error_from:
+        yield catalogue.word("explain.error_from", language, criticality=rule.error_from)
+    if rule.warning_if:
+        yield label("explain.warning_if", rule.warning_if)
+    yield from _sources(rule.sources, label)
+    for side in ("fires", "quiet"):
+        if side in rule.examples:
+            yield label(f"explain.example.{side}", flow(rule.examples[side]))
+    if result is not None:
+        yield ""
+        yield from _rule_on_design(rule, catalogue, language, result)
+
+
+def _fix_on_example(rule: Rule, catalogue: Catalogue, language: str) -> str:
+    """Return the fix with the numbers of the rule's own failing example."""
+    view = View(catalogue, flatten(rule.examples["fires"], catalogue), {}, "full")
+    own = [finding for finding in assess(view).findings if finding.rule.id == rule.id]
+    return words(view, own[0], "fix", language)
+
+
+def _rule_on_design(rule: Rule, catalogue: Catalogue, language: str, result: Review) -> Iterator[str]:
+    yield catalogue.word("explain.on_design", language, file=result.design.file)
+    own = [finding for finding in result.findings if finding.rule.id == rule.id]
+    for finding in own:
+        place = result.design.place(finding.path)
+        yield f"{place.file}:{place.line}:{place.column}: {words(result.view, finding, 'message', language)}"
+        yield words(result.view, finding, "fix", language)
+    gaps = [gap for gap in result.not_assessed if gap.rule.id == rule.id]
+    for gap in gaps:
+        yield catalogue.word("check.not_assessed.line", language, rule=rule.code or rule.id, paths=", ".join(gap.needs))
+    if not own and not gaps:
+        yield catalogue.word("explain.quiet_here", language)
+    expression = catalogue.expression(rule.fires, rule.each)
+    for path in sorted(expression.fields):
+        if "[]" in path:
+            list_path, _, name = path.partition("[].")
+            for record in result.view.records(list_path) or []:
+                value = record.values.get(name, UNKNOWN)
+                yield f"  {record.path(name)} = {show_value(value, name, language, catalogue)}"
+        else:
+            value = result.view.answers.get(path, UNKNOWN)
+            yield f"  {path} = {show_value(value, path, language, catalogue)}"
+    for name in sorted(expression.derived):
+        value = show_value(result.view.derived(name), name, language, catalogue)
+        yield f"  {name} = {value} = {catalogue.derived[name].formula}"
+
+
+def _field(field: Field, catalogue: Catalogue, language: str, result: Review | None) -> Iterator[str]:
+    label = _labelled(catalogue, language)
+    yield f"{field.path} ({field.kind}" + (f", {field.unit})" if field.unit else ")")
+    yield pick(field.text, language)
+    yield ""
+    for text in (field.why, field.help):
+        if text:
+            yield pick(text, language)
+    if field.kind == "number":
+        yield catalogue.word("help.allowed", language, allowed=Acceptor(catalogue, language).allowed_range(field))
+    for choice in field.choices:
+        note = pick(choice.note, language)
+        yield f"  {choice.value}: {pick(choice.label, language)}" + (f" ({note})" if note else "")
+    for child in field.fields:
+        yield f"  {child.name}: {pick(child.text, language)}"
+    if field.default is not None or field.default_from is not None:
+        default = field.default_from or show_value(field.default, field.name, language, catalogue)
+        yield catalogue.word("help.default", language, value=default, why=pick(field.default_why, language))
+    if field.when:
+        yield label("explain.when", field.when)
+    if field.link:
+        yield from _sources((catalogue.source({"key": field.link}),), label)
+    readers = [rule.code or rule.id for rule in catalogue.rules.values() if field.path in _reads(catalogue, rule)]
+    if readers:
+        yield label("explain.read_by", ", ".join(readers))
+    if result is not None and field.path in result.design.answers:
+        place = result.design.place(field.path)
+        value = show_value(result.view.given[field.path], field.name, language, catalogue)
+        yield f"{place.file}:{place.line}:{place.column}: {value}"
+
+
+def _reads(catalogue: Catalogue, rule: Rule) -> frozenset[str]:
+    return catalogue.reads(catalogue.expression(rule.fires, rule.each))
+
+
+def _platform(platform: Platform, catalogue: Catalogue, language: str) -> Iterator[str]:
+    raw: dict[str, Any] = platform.raw
+    label = _labelled(catalogue, language)
+    kind = f", context.hops[].kind: {platform.hop_kind}" if platform.hop_kind else ""
+    yield f"{platform.id} ({raw.get('category', '')}{kind})"
+    yield pick(raw["name"], language)
+    yield ""
+    for name, value in platform.hop.items():
+        until = (
+            f" ({catalogue.word('explain.until_configured', language)})" if name in platform.until_configured else ""
+        )
+        yield f"  {name}: {show_value(value, name, language, catalogue)}{until}"
+    for part in ("idle", "lifetime", "drain"):
+        if raw.get(part):
+            yield f"  {part}: {flow(raw[part])}"
+    if raw.get("activity"):
+        yield label("explain.activity", pick(raw["activity"], language))
+    for note in raw.get("notes", ()):
+        yield f"- {pick(note, language)}"
+    yield catalogue.word("explain.as_of", language, date=platform.as_of, confidence=raw.get("confidence", ""))
+    for source in raw.get("sources", ()):
+        yield label("check.source", f"{source.get('for', '')} {source['url']}".strip())
+
+
+def _derived(derived: Derived, catalogue: Catalogue, language: str, result: Review | None) -> Iterator[str]:
+    yield f"{derived.name}" + (f" ({derived.unit})" if derived.unit else "")
+    yield pick(derived.meaning, language)
+    yield ""
+    yield derived.formula
+    if result is not None:
+        value = show_value(result.view.derived(derived.name), derived.name, language, catalogue)
+        yield f"{result.design.file}: {value}" + (f" {derived.unit}" if derived.unit else "")
+        for path, read in result.view.scope.facts.items():
+            yield f"  {path} = {show_value(read, path, language, catalogue)}"

@@ -1,0 +1,47 @@
+"""``wsdesign schema``: the JSON Schemas of the document, of packs and of every JSON output."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from wizard.cli.documents import catalogue_for
+from wizard.cli.interviewing import words
+from wizard.content.lint import entry_schemas
+from wizard.content.schema import DIALECT, design_schema, output_schema
+from wizard.design.store import save
+from wizard.errors import Exit, WsdesignError
+
+if TYPE_CHECKING:
+    from wizard.cli.settings import Settings
+
+FOLDER = ".wsdesign"
+
+
+def run(of: str, settings: Settings, *, write: bool = False) -> int:
+    """Print a schema, or write it to ``.wsdesign/`` where the document's first line points at it."""
+    language = settings.language_for()
+    if of == "design":
+        schema = design_schema(catalogue_for(), language)
+    elif of == "pack":
+        schema = {
+            "$schema": DIALECT,
+            "title": "wsdesign pack, one entry of each part",
+            "$defs": entry_schemas(["en", "zh"]),
+        }
+    else:
+        schema = output_schema(of)
+    text = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+    if not write:
+        sys.stdout.write(text)
+        return Exit.OK
+    try:
+        os.makedirs(FOLDER, exist_ok=True)
+    except OSError as error:
+        raise WsdesignError(f"{FOLDER}: cannot be created: {error.strerror}") from None
+    path = f"{FOLDER}/{of}.schema.json"
+    save(path, text)
+    sys.stdout.write(words(language, "schema.written", path=path) + "\n")
+    return Exit.OK
