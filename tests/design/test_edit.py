@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.design.edit import remove, scalar, set_value
-from wizard.design.tree import parse, parse_path
+from wizard.tree import parse, parse_path
 from wizard.errors import InvalidInput, RefusedValue, WsdesignError
 
 ORDER = ("wsdesign", "context", "transport", "auth")

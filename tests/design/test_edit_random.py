@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wizard.design.edit import remove, set_value
-from wizard.design.tree import Node, child, compose
+from wizard.tree import Node, child, compose
 
 EDITS = int(os.environ.get("WSDESIGN_EDITS", "1500"))
 EDITS_PER_DOCUMENT = 5

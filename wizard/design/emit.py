@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from wizard.design.tree import BOM, CONTROL, MAX_DIGITS
+from wizard.tree import BOM, CONTROL, MAX_DIGITS
 from wizard.errors import RefusedValue
 
 FLOW_WIDTH = 80  # a list of plain values stays on one line up to this many characters

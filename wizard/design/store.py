@@ -10,7 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from wizard.design.tree import MAX_BYTES
+from wizard.tree import MAX_BYTES
 from wizard.errors import Busy, InvalidInput, Problem, WsdesignError, printable
 
 if TYPE_CHECKING:

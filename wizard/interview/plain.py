@@ -82,10 +82,8 @@ class PlainAsker:
         self, options: list[tuple[Any, str, str]], suggestion: Any, *, several: bool, menu: bool = False
     ) -> Reply:
         while True:
-            sys.stdout.write(self._word("plain.prompt"))
-            sys.stdout.flush()
-            line = sys.stdin.readline()
-            if not line:
+            line = self._line()
+            if line is None:
                 return Reply(QUIT)
             reply = typed_reply(line)
             if reply.verb != ANSWER:
@@ -107,6 +105,18 @@ class PlainAsker:
                 self._print(self._word("plain.no_such_number", count=len(options)))
                 continue
             return Reply(ANSWER, text)
+
+    def _line(self) -> str | None:
+        """Return one line, or None at the end of input; in a terminal with line editing."""
+        prompt = self._word("plain.prompt")
+        if sys.stdin.isatty():
+            try:
+                return input(prompt)
+            except EOFError:
+                return None
+        sys.stdout.write(prompt)
+        sys.stdout.flush()
+        return sys.stdin.readline() or None
 
     def _numbers(self, text: str, options: list[tuple[Any, str, str]], several: bool) -> Any:
         """Return what the numbers stand for; None where the text is no number of the list."""

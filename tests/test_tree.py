@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.design.tree import MAX_BYTES, Path, parse, parse_path, path_text
+from wizard.tree import MAX_BYTES, Path, parse, parse_path, path_text
 from wizard.errors import InvalidInput, RefusedValue
 
 DESIGN = """\
@@ -238,7 +238,7 @@ def test_a_hundred_levels_are_allowed() -> None:
 def test_without_the_fast_parser_it_says_so() -> None:
     program = (
         "import sys; sys.modules['yaml._yaml'] = None\n"
-        "from wizard.design.tree import parse\nfrom wizard.errors import WsdesignError\n"
+        "from wizard.tree import parse\nfrom wizard.errors import WsdesignError\n"
         "try: parse('a: 1', 'design.yaml')\nexcept WsdesignError as error: print(error)"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -247,7 +247,7 @@ def test_without_the_fast_parser_it_says_so() -> None:
 
 @pytest.mark.parametrize("module", ["dataclasses", "pathlib", "inspect", "logging", "json"])
 def test_reading_imports_nothing_heavy(module: str) -> None:
-    program = f"import sys, wizard.design.tree, wizard.design.store; print({module!r} in sys.modules)"
+    program = f"import sys, wizard.tree, wizard.design.store; print({module!r} in sys.modules)"
     run = subprocess.run([sys.executable, "-S", "-c", PATHS + program], capture_output=True, text=True, check=True)
     assert run.stdout == "False\n"
 

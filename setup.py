@@ -1,0 +1,37 @@
+"""Compiles the content into the wheel; everything else about the distribution stands in ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+ROOT = Path(__file__).resolve().parent
+
+
+class BuildWithContent(build_py):
+    """Adds ``wizard/_pack/``: the built-in pack as one JSON file, checked, and the templates."""
+
+    def run(self) -> None:
+        super().run()
+        if getattr(self, "editable_mode", False):
+            return  # a checkout reads the YAML
+        sys.path.insert(0, str(ROOT))
+        from wizard.content.lint import faults_of_sense
+        from wizard.content.pack import read_pack
+
+        pack = read_pack(str(ROOT / "checklists"))
+        faults = faults_of_sense(pack.raw, pack)
+        if faults:
+            raise SystemExit("\n".join(map(str, faults)))
+        target = Path(self.build_lib) / "wizard" / "_pack"
+        target.mkdir(parents=True, exist_ok=True)
+        (target / "content.json").write_text(json.dumps(pack.raw, ensure_ascii=False), encoding="utf-8")
+        shutil.copytree(ROOT / "templates", target / "templates", dirs_exist_ok=True)
+
+
+setup(cmdclass={"build_py": BuildWithContent})
