@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import Refused, nearest
-from wizard.design.document import Decision, read_design
+from wizard.design.document import Decision, flatten, read_design
 from wizard.design.store import read_bytes
 from wizard.errors import InvalidInput, Problem, WsdesignError, printable
 from wizard.interview import engine
@@ -67,6 +67,26 @@ def answer_one(
 
 def _inner(path: str, inner: tuple[str | int, ...]) -> str:
     return path + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in inner)
+
+
+def preset_changes(
+    catalogue: Catalogue, snapshot: Snapshot, name: str, language: str, today: str
+) -> tuple[Change, ...]:
+    """Return a preset's answers as proposals, for the questions that have no answer yet.
+
+    Raises:
+        WsdesignError: there is no such preset; it names those there are.
+    """
+    presets = {preset["id"]: preset for preset in catalogue.raw["presets"]}
+    if name not in presets:
+        known = ", ".join(presets)
+        raise WsdesignError(printable(catalogue.word("preset.unknown", language, name=name, known=known)))
+    proposal = Decision(state="assumed", by="import", on=today, evidence=f"preset {name}")
+    return tuple(
+        engine.Change(path, value, proposal)
+        for path, value in flatten(presets[name]["answers"], catalogue).items()
+        if path not in snapshot.answers
+    )
 
 
 def answers_from_file(catalogue: Catalogue, path: str, language: str) -> list[Change]:

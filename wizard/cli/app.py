@@ -85,6 +85,9 @@ def start(
     full: Annotated[bool, typer.Option("--full", help="Every question that applies.")] = False,
     stage: Annotated[int | None, typer.Option(min=0, max=6, help="Only this stage (0 is the context).")] = None,
     answers: Annotated[str | None, typer.Option(help="Take the answers of this file, without asking.")] = None,
+    preset: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Start from a preset; you confirm its answers.")
+    ] = None,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one answer, without asking.")
     ] = None,
@@ -93,7 +96,9 @@ def start(
     from wizard.cli.start import run
 
     level = "quick" if quick else "full" if full else None
-    return run(file, _settings, level=level, stage=stage, answers=answers, assignments=tuple(assignments or ()))
+    return run(
+        file, _settings, level=level, stage=stage, answers=answers, assignments=tuple(assignments or ()), preset=preset
+    )
 
 
 @app.command(epilog=_GLOBAL)

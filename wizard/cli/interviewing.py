@@ -36,6 +36,10 @@ class Sitting(NamedTuple):
         write_changes(self.file, changes, keep=KEEP)
         return snapshot_of(open_design(self.file, self.settings)[0])
 
+    def after(self, changes: tuple[Change, ...]) -> Sitting:
+        """Write changes and go on from there."""
+        return self._replace(snapshot=self.write(changes)) if changes else self
+
 
 def snapshot_of(design: Design) -> Snapshot:
     """Return a design's answers as the engine takes them."""

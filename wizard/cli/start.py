@@ -7,7 +7,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from wizard.cli.answers import answer_one, answers_from_file
+from wizard.cli.answers import answer_one, answers_from_file, preset_changes
 from wizard.cli.interviewing import Sitting, sitting, today, words
 from wizard.content.model import LEVELS
 from wizard.errors import Exit, WsdesignError, printable
@@ -27,6 +27,7 @@ def run(
     stage: int | None = None,
     answers: str | None = None,
     assignments: tuple[str, ...] = (),
+    preset: str | None = None,
 ) -> int:
     """Lead the interview; without a terminal only what was given is written.
 
@@ -37,6 +38,8 @@ def run(
     if not scripted and not _can_ask(settings):
         raise WsdesignError(words(settings.language_for(), "start.no_terminal"))
     with sitting(file, settings, create=True, level=level or LEVELS[1]) as held:
+        if preset is not None:
+            held = held.after(preset_changes(held.catalogue, held.snapshot, preset, held.language, today()))
         if scripted:
             return _write_given(held, answers, assignments)
         if held.is_new:
@@ -44,7 +47,7 @@ def run(
         else:
             done = progress(held.snapshot.view(held.catalogue), held.catalogue.stages[0])
             _tell(held, "start.resumed", file=file, answered=done.answered, visible=done.visible)
-        return _ask(held, stage)
+        return _ask(held, stage, offer_presets=held.is_new and preset is None)
 
 
 def _can_ask(settings: Settings) -> bool:
@@ -74,14 +77,15 @@ def _asker(held: Sitting) -> Asker:
     return TerminalAsker(held.catalogue, held.language, color=held.settings.color)
 
 
-def _ask(held: Sitting, stage: int | None) -> int:
+def _ask(held: Sitting, stage: int | None, *, offer_presets: bool) -> int:
     from wizard.interview.session import Session, Stopped
 
     command = f"wsdesign start {shlex.quote(held.file)}"
     try:
-        session = Session(
-            held.catalogue, held.snapshot, _asker(held), held.write, language=held.language, today=today()
-        )
+        asker = _asker(held)
+        if offer_presets:
+            held = _offer_presets(held, asker)
+        session = Session(held.catalogue, held.snapshot, asker, held.write, language=held.language, today=today())
         session.run(held.catalogue.stages[stage] if stage is not None else None)
     except Stopped:
         _tell(held, "start.saved", file=held.file, command=command)
@@ -99,6 +103,26 @@ def _ask(held: Sitting, stage: int | None) -> int:
         level = held.catalogue.word(f"level.{view.level}", held.language)
         _tell(held, "start.done", level=level, command=f"wsdesign check {shlex.quote(held.file)}")
     return Exit.OK
+
+
+def _offer_presets(held: Sitting, asker: Asker) -> Sitting:
+    """Ask a new design's owner where to start from; the values of a preset are proposals, to be confirmed."""
+    from wizard.content.model import pick
+    from wizard.interview.asker import ANSWER, QUIT
+    from wizard.interview.prompt import Option
+    from wizard.interview.session import Stopped
+
+    blank = Option("", held.catalogue.word("preset.none", held.language), "")
+    presets = tuple(
+        Option(p["id"], pick(p["title"], held.language), pick(p["summary"], held.language))
+        for p in held.catalogue.raw["presets"]
+    )
+    reply = asker.choose(held.catalogue.word("preset.title", held.language), (blank, *presets))
+    if reply.verb == QUIT:
+        raise Stopped
+    if reply.verb != ANSWER or not reply.value:
+        return held
+    return held.after(preset_changes(held.catalogue, held.snapshot, str(reply.value), held.language, today()))
 
 
 def _write_given(held: Sitting, answers: str | None, assignments: tuple[str, ...]) -> int:

@@ -47,6 +47,7 @@ class Change(NamedTuple):
 
 
 KEEP = object()
+PROPOSERS = ("agent", "import")  # whose answers wait for a person
 
 
 class Answered(NamedTuple):
@@ -91,19 +92,32 @@ def missing_fields(field: Field, record: Mapping[str, Any]) -> tuple[Field, ...]
     return tuple(child for child in field.fields if child.required and record.get(child.name) in (None, ""))
 
 
-def open_questions(view: View, stage: str | None = None) -> list[Field]:
-    """Return the visible questions that still need a visit, in order."""
-    return [field for field in view.visible(stage) if not is_settled(view, field.path)]
+def is_proposed(view: View, path: str) -> bool:
+    """Return whether an answer was proposed, by an agent or a preset, and no person has confirmed it yet."""
+    recorded = view.decisions.get(path)
+    return recorded is not None and recorded.state == "assumed" and recorded.by in PROPOSERS and path in view.given
 
 
-def next_open(view: View, after: str | None = None, skipped: frozenset[str] = frozenset()) -> Field | None:
+def open_questions(view: View, stage: str | None = None, *, confirm: bool = False) -> list[Field]:
+    """Return the visible questions that still need a visit, in order; with ``confirm`` proposals need one, too."""
+    return [
+        field
+        for field in view.visible(stage)
+        if not is_settled(view, field.path) or (confirm and is_proposed(view, field.path))
+    ]
+
+
+def next_open(
+    view: View, after: str | None = None, skipped: frozenset[str] = frozenset(), *, confirm: bool = False
+) -> Field | None:
     """Return the next question that needs a visit.
 
     Args:
         after: only questions behind this one, then from the start again.
         skipped: questions that the person passed over for now.
+        confirm: a person is there, to whom proposals are shown.
     """
-    candidates = [field for field in open_questions(view) if field.path not in skipped]
+    candidates = [field for field in open_questions(view, confirm=confirm) if field.path not in skipped]
     if after is not None:
         number = view.catalogue.fields[question_path(after)].number
         behind = [field for field in candidates if field.number > number]
@@ -201,6 +215,17 @@ def set_state(
     decisions = _put(snapshot.decisions, position, decision)
     changes = (Change(position, None if removes and question in snapshot.answers else KEEP, decision),)
     return _compare(catalogue, snapshot, snapshot._replace(answers=answers, decisions=decisions), question, changes)
+
+
+def confirm(catalogue: Catalogue, snapshot: Snapshot, path: str) -> Answered:
+    """Make a proposed answer, and whatever was proposed inside its records, a decided one."""
+    decisions, changes = dict(snapshot.decisions), []
+    for key, recorded in snapshot.decisions.items():
+        if question_path(key) == path and recorded.state == "assumed":
+            kept = _without_state(recorded, None)
+            decisions = _put(decisions, key, kept)
+            changes.append(Change(key, KEEP, kept))
+    return _compare(catalogue, snapshot, snapshot._replace(decisions=decisions), path, tuple(changes))
 
 
 def remove_record(catalogue: Catalogue, snapshot: Snapshot, position: str) -> Answered:

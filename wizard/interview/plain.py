@@ -33,6 +33,9 @@ class PlainAsker:
     def _word(self, key: str, **values: object) -> str:
         return self.catalogue.word(key, self.language, **values)
 
+    def _labelled(self, label: str, note: str) -> str:
+        return self._word("plain.labelled", label=label, note=note) if note else label
+
     def _print(self, line: str = "") -> None:
         sys.stdout.write(printable(line) + "\n")
         sys.stdout.flush()
@@ -48,17 +51,19 @@ class PlainAsker:
         self._print(prompt.text)
         if prompt.why:
             self._print(prompt.why)
+        if prompt.proposed_by:
+            self._print(self._word("prompt.proposed", source=prompt.proposed_by))
         options = _options(prompt, self._word("value.true"), self._word("value.false"))
         for number, (_, label, note) in enumerate(options, 1):
-            self._print(f"{number}. {label}" + (f": {note}" if note else ""))
+            self._print(f"{number}. {self._labelled(label, note)}")
         if options and "[" not in prompt.position:
             self._print(f"{len(options) + 1}. {self._word('choice.undecided')}")
         suggestion = prompt.current if prompt.current is not None else prompt.default.value if prompt.default else None
         if suggestion is not None:
             text = show_answer(self.catalogue, prompt.field, suggestion, self.language)
-            key = "plain.current" if prompt.current is not None else "plain.default"
             why = prompt.default.why if prompt.default and prompt.current is None else ""
-            self._print(self._word(key, value=text) + (f" ({why})" if why else ""))
+            key = "plain.current" if prompt.current is not None else "plain.default_why" if why else "plain.default"
+            self._print(self._word(key, value=text, why=why))
         if prompt.allowed:
             self._print(self._word("help.allowed", allowed=prompt.allowed))
         if prompt.field.kind in ("multiselect", "list"):
@@ -69,10 +74,9 @@ class PlainAsker:
         self._print()
         self._print(text)
         for number, option in enumerate(options, 1):
-            self._print(f"{number}. {option.label}" + (f": {option.note}" if option.note else ""))
-        return self._read(
-            [(option.value, option.label, option.note) for option in options], default, several=False, menu=True
-        )
+            self._print(f"{number}. {self._labelled(option.label, option.note)}")
+        rows = [(option.value, option.label, option.note) for option in options]
+        return self._read(rows, default or options[0].value, several=False, menu=True)
 
     def line(self, text: str, draft: str | None = None) -> Reply:
         self._print(text)

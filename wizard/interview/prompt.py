@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor
 from wizard.content.model import pick
-from wizard.interview.engine import Default, default_for, field_at, is_settled
+from wizard.interview.engine import Default, default_for, field_at, is_proposed, is_settled
 from wizard.review.findings import show_value
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Prompt(NamedTuple):
     default: Default | None
     current: Any
     state: str
+    proposed_by: str | None  # who or what proposed the current answer, until a person confirms it
 
 
 class Progress(NamedTuple):
@@ -66,7 +67,15 @@ def prompt_at(view: View, position: str, language: str) -> Prompt:
         default=default_for(view, position, language),
         current=value_at(view, position),
         state=view.state(position) if "[" not in position else "open",
+        proposed_by=_proposer(view, position),
     )
+
+
+def _proposer(view: View, position: str) -> str | None:
+    if not is_proposed(view, position):
+        return None
+    recorded = view.decisions[position]
+    return recorded.evidence or recorded.by
 
 
 def value_at(view: View, position: str) -> Any:

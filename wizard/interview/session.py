@@ -69,7 +69,9 @@ class Session:
         """
         position = self._first(stage)
         while position is not None:
-            self._announce(question_path(position))
+            if self._announce(question_path(position)) and self._confirm_at_once():
+                position = self._first(stage)
+                continue
             position = self._visit(position)
             if position is None or (stage and self.catalogue.fields[question_path(position)].stage != stage):
                 break
@@ -77,15 +79,41 @@ class Session:
 
     def _first(self, stage: str | None) -> str | None:
         if stage is None:
-            field = engine.next_open(self.view)
+            field = engine.next_open(self.view, confirm=True)
             return field.path if field else None
-        fields = engine.open_questions(self.view, stage) or self.view.visible(stage)
+        fields = engine.open_questions(self.view, stage, confirm=True) or self.view.visible(stage)
         return fields[0].path if fields else None
 
-    def _announce(self, path: str) -> None:
+    def _confirm_at_once(self) -> bool:
+        """Offer to confirm all proposals of this stage together; return whether that was done."""
+        view = self.view
+        proposed = [field for field in view.visible(self.stage) if engine.is_proposed(view, field.path)]
+        if len(proposed) < 2:
+            return False
+        lines = [
+            self.word("proposals.line", text=pick(field.text, self.language), value=self._answer_note(view, field))
+            for field in proposed
+        ]
+        self.asker.say("help", lines)
+        options = (
+            Option("each", self.word("proposals.each"), ""),
+            Option("all", self.word("proposals.all", count=len(proposed)), ""),
+        )
+        reply = self.asker.choose(self.word("proposals.title", count=len(proposed)), options)
+        if reply.verb == QUIT:
+            raise Stopped
+        if reply.verb != ANSWER or reply.value != "all":
+            return False
+        for field in proposed:
+            self._apply(engine.confirm(self.catalogue, self.snapshot, field.path))
+        self.asker.say("saved", [self.word("proposals.confirmed", count=len(proposed))])
+        return True
+
+    def _announce(self, path: str) -> bool:
+        """Say where a new stage begins; return whether it did."""
         stage = self.catalogue.fields[path].stage
         if stage == self.stage:
-            return
+            return False
         if self.stage is not None and self.catalogue.stages.index(stage) > self.catalogue.stages.index(self.stage):
             self._end_of_stage(self.stage)
         self.stage = stage
@@ -100,6 +128,7 @@ class Session:
                 self.word("stage.progress", answered=done.answered, visible=done.visible, undecided=done.undecided),
             ],
         )
+        return True
 
     def _end_of_stage(self, stage: str | None) -> None:
         if stage is not None:
@@ -154,7 +183,7 @@ class Session:
         return False
 
     def _next(self, position: str) -> str | None:
-        field = engine.next_open(self.view, after=position, skipped=self.skipped)
+        field = engine.next_open(self.view, after=position, skipped=self.skipped, confirm=True)
         return field.path if field else None
 
     def _answer(self, position: str, value: Any, prompt: Prompt) -> bool:
@@ -318,6 +347,8 @@ class Session:
             action = str(reply.value)
             if action == "done":
                 if not self._drafts_left(field, records):
+                    if engine.is_proposed(self.view, field.path):
+                        self._apply(engine.confirm(self.catalogue, self.snapshot, field.path))
                     return self._next(field.path)
             elif action == "suggested":
                 self._take_suggested(field)
@@ -429,8 +460,8 @@ class Session:
             assert child is not None
             assert default is not None
             text = show_answer(self.catalogue, child, value, self.language)
-            why = f" ({default.why})" if default.why else ""
-            lines.append(f"{name}: {text}{why}")
+            key = "records.default_why" if default.why else "records.default"
+            lines.append(self.word(key, name=name, value=text, why=default.why))
         self.asker.say("help", lines)
         options = (
             Option("use", self.word("records.use_defaults"), ""),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import questionary
 from prompt_toolkit.filters import Always, is_done, to_filter
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import ConditionalContainer, HSplit, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
 from questionary.prompts.common import Choice, InquirerControl
@@ -109,6 +110,8 @@ class TerminalAsker:
         self._print(prompt.text, "1")
         if prompt.why:
             self._print(prompt.why, "2", "  ")
+        if prompt.proposed_by:
+            self._print(self._word("prompt.proposed", source=prompt.proposed_by), "", "  ")
         if prompt.default is not None and prompt.current is None:
             value = show_answer(self.catalogue, prompt.field, prompt.default.value, self.language)
             self._print(suggestion_line(self.catalogue, self.language, value, prompt.default.why), "", "  ")
@@ -126,7 +129,7 @@ class TerminalAsker:
             qmark="", pointer=">", style=_STYLE, instruction=self._word("terminal.filter") if filtered else " ",
             use_search_filter=filtered, use_jk_keys=False, show_description=False,
         )  # fmt: skip
-        reply = self._run(question, notes)
+        reply = self._run(question, notes, filtered=filtered)
         return Reply(UNDECIDED) if reply.value == _UNDECIDED_ROW else reply
 
     def _checkbox(self, prompt: Prompt, chosen: list[str]) -> Reply:
@@ -155,7 +158,7 @@ class TerminalAsker:
 
     # --- the adapter --------------------------------------------------------------------------------------------------
 
-    def _run(self, question: Question, notes: dict[str, str]) -> Reply:
+    def _run(self, question: Question, notes: dict[str, str], *, filtered: bool = False) -> Reply:
         """Ask with our keys, our note window and wrapped rows.
 
         Raises:
@@ -166,6 +169,8 @@ class TerminalAsker:
         if control is not None:
             control[0].wrap_lines = to_filter(True)  # long labels are cut at the width otherwise
         bindings = KeyBindings()
+        if control is not None and filtered:  # questionary binds ASCII only; a Chinese label needs this
+            bindings.add(Keys.Any)(lambda event: control[1].add_search_character(event.data))
         for key, verb in _KEYS.items():
             bindings.add(key, eager=True)(_leave_with(verb))
         if control is not None:
