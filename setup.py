@@ -17,9 +17,11 @@ class BuildWithContent(build_py):
     """Adds ``wizard/_pack/``: the built-in pack as one JSON file, checked, and the templates."""
 
     def run(self) -> None:
-        super().run()
         if getattr(self, "editable_mode", False):
+            super().run()
             return  # a checkout reads the YAML
+        shutil.rmtree(self.build_lib, ignore_errors=True)  # pip builds in the tree: what an earlier build left is not ours
+        super().run()
         sys.path.insert(0, str(ROOT))
         from wizard.content.lint import faults_of_sense
         from wizard.content.pack import read_pack

@@ -177,6 +177,40 @@ def explain(
 
 
 @app.command(epilog=_GLOBAL)
+def rules(
+    matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
+    output_format: FormatOption = "text",
+) -> int:
+    """List the rules."""
+    from wizard.cli.lists import run_rules
+
+    return run_rules(_settings, output_format=output_format, matching=matching)
+
+
+@app.command(epilog=_GLOBAL)
+def platforms(
+    matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
+    output_format: FormatOption = "text",
+) -> int:
+    """List what is known of the platforms on the way: timeouts, lifetimes, dates."""
+    from wizard.cli.lists import run_platforms
+
+    return run_platforms(_settings, output_format=output_format, matching=matching)
+
+
+pack_app = typer.Typer(help="Work on packs of questions and rules.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(pack_app, name="pack")
+
+
+@pack_app.command("lint", epilog=_GLOBAL)
+def pack_lint(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder with a pack.yaml.")]) -> int:
+    """Find everything that is wrong with a pack, with file and line."""
+    from wizard.cli.packs import run_lint
+
+    return run_lint(folder, _settings)
+
+
+@app.command(epilog=_GLOBAL)
 def schema(
     of: Annotated[str, _one_of(("design", "pack", *OUTPUTS), "Which schema.", "--of")] = "design",
     write: Annotated[bool, typer.Option("--write", help="Write it to .wsdesign/ for your editor.")] = False,

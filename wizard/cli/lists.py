@@ -1,0 +1,84 @@
+"""``wsdesign rules`` and ``wsdesign platforms``: the catalogue as lists, to read or to process."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from wizard.cli.documents import catalogue_for
+from wizard.content.model import pick
+from wizard.errors import Exit, printable
+from wizard.interview.wrap import cells
+
+if TYPE_CHECKING:
+    from wizard.cli.settings import Settings
+    from wizard.content.model import Platform, Rule
+
+
+def run_rules(settings: Settings, *, output_format: str = "text", matching: str = "") -> int:
+    """List the rules; ``matching`` keeps those whose code, id, topic, severity, stage, item or title contains it."""
+    language = settings.language_for()
+    rows = [
+        {
+            "id": rule.id,
+            "code": rule.code,
+            "severity": rule.severity,
+            "stage": rule.stage,
+            "item": rule.item,
+            "topic": rule.topic,
+            "title": pick(rule.title, language),
+            "fires": (f"{rule.each}: " if rule.each else "") + rule.fires,
+            "why": pick(rule.why, language),
+            "sources": _source_urls(rule),
+        }
+        for rule in catalogue_for().rules.values()
+    ]
+    kept = [
+        row for row in rows if _matches(row, matching, ("id", "code", "severity", "stage", "item", "topic", "title"))
+    ]
+    return _write("rules", kept, ("code", "severity", "id", "title"), output_format)
+
+
+def _source_urls(rule: Rule) -> list[str]:
+    return [source.url or source.ref for source in rule.sources]
+
+
+def run_platforms(settings: Settings, *, output_format: str = "text", matching: str = "") -> int:
+    """List the platform facts; ``matching`` keeps those whose id, kind, category or name contains it."""
+    language = settings.language_for()
+    rows = [_platform_row(platform, language) for platform in catalogue_for().platforms.values()]
+    kept = [row for row in rows if _matches(row, matching, ("id", "hop_kind", "category", "name"))]
+    return _write("platforms", kept, ("id", "idle_timeout_s", "max_lifetime_s", "as_of", "name"), output_format)
+
+
+def _platform_row(platform: Platform, language: str) -> dict[str, Any]:
+    return {
+        "id": platform.id,
+        "hop_kind": platform.hop_kind,
+        "name": pick(platform.raw["name"], language),
+        "category": platform.raw.get("category"),
+        "layer": platform.layer,
+        "idle_timeout_s": platform.hop.get("idle_timeout_s"),
+        "max_lifetime_s": platform.hop.get("max_lifetime_s"),
+        "hop": platform.hop,
+        "as_of": platform.as_of,
+        "confidence": platform.raw.get("confidence"),
+        "sources": [source["url"] for source in platform.raw.get("sources", ())],
+    }
+
+
+def _matches(row: dict[str, Any], text: str, keys: tuple[str, ...]) -> bool:
+    return not text or any(text.casefold() in str(row[key] or "").casefold() for key in keys)
+
+
+def _write(name: str, rows: list[dict[str, Any]], columns: tuple[str, ...], output_format: str) -> int:
+    if output_format == "json":
+        print(json.dumps({"version": 1, name: rows}, ensure_ascii=False, indent=1))
+        return Exit.OK
+    texts = [[str(row[column]) if row[column] is not None else "-" for column in columns] for row in rows]
+    widths = [max((cells(line[i]) for line in texts), default=0) for i in range(len(columns) - 1)]
+    for line in texts:
+        padded = [text + " " * (width - cells(text)) for text, width in zip(line, widths, strict=False)]
+        sys.stdout.write(printable("  ".join([*padded, line[-1]])) + "\n")
+    return Exit.OK

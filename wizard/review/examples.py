@@ -1,0 +1,56 @@
+"""Runs the examples that each rule carries: `fires` must fire, `quiet` must be false, and not merely unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wizard.content.catalogue import Catalogue
+from wizard.content.expression import UNKNOWN
+from wizard.content.lint import place_of
+from wizard.design.document import flatten
+from wizard.errors import Problem
+from wizard.review.view import View
+
+if TYPE_CHECKING:
+    from wizard.content.model import Rule
+    from wizard.content.pack import Pack
+
+
+def faults_of_examples(merged: dict[str, Any], pack: Pack) -> list[Problem]:
+    """Return the rules of a pack whose examples do not behave."""
+    catalogue = Catalogue(merged)
+    found = []
+    for entry in pack.raw["rules"]:
+        rule = catalogue.rules.get(entry["id"])
+        if rule is None:
+            continue  # the pack disables its own rule
+        for side, wanted in (("fires", True), ("quiet", False)):
+            place = place_of(pack, "rules", entry)
+            try:
+                got = outcome(catalogue, rule, rule.examples[side])
+            except KeyError as error:
+                message = f"names {error.args[0]}, which is no field"
+            else:
+                if got is wanted:
+                    continue
+                said = "unknown" if got is UNKNOWN else str(bool(got)).lower()
+                message = f"must be {str(wanted).lower()}, is {said}"
+            found.append(Problem(place.file, place.line, None, f"{rule.id}.examples.{side}", message))
+    return found
+
+
+def outcome(catalogue: Catalogue, rule: Rule, example: dict[str, Any]) -> Any:
+    """Return what a rule says of an example: true if it fires for any record, false, or unknown.
+
+    Raises:
+        KeyError: the example names something that is no field.
+    """
+    view = View(catalogue, flatten(example, catalogue), {}, "full")
+    fires = catalogue.expression(rule.fires, rule.each)
+    if not rule.each:
+        return view.evaluate(fires)
+    records = view.records(rule.over)
+    if records is None:
+        return UNKNOWN
+    results = [view.evaluate(fires, **{rule.variable: record}) for record in records]
+    return True if True in results else UNKNOWN if UNKNOWN in results else False
