@@ -167,8 +167,6 @@ def compile_expression(text: str, names: Names, bound: Mapping[str, str] | None 
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise BadExpression(f"is not an expression: {error}") from None
-    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
-        raise BadExpression(f"has more than {MAX_NODES} parts")
     compiler = _Compiler(names, dict(bound or {}))
     run = compiler.node(tree.body, 0)
     return Expression(text, run, frozenset(compiler.fields), frozenset(compiler.used_derived))
@@ -270,10 +268,14 @@ class _Compiler:
     def __init__(self, names: Names, bound: dict[str, str]) -> None:
         self.names = names
         self.bound = bound  # variable -> list path, or "" where its elements are plain values
+        self.parts = 0
         self.fields: set[str] = set()
         self.used_derived: set[str] = set()
 
     def node(self, node: ast.expr, depth: int) -> Step:
+        self.parts += 1
+        if self.parts > MAX_NODES:
+            raise BadExpression(f"has more than {MAX_NODES} parts")
         if depth > MAX_DEPTH:
             raise BadExpression("is nested too deeply")
         method = getattr(self, f"_{type(node).__name__.lower()}", None)

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from wizard.design.emit import Layout, block, entry, flow, inline, key, literal_lines, scalar
-from wizard.tree import BOM, MAX_BYTES, Node, Path, child, compose, decode, parse, path_text
 from wizard.errors import InvalidInput, Problem, RefusedValue, WsdesignError
+from wizard.tree import BOM, MAX_BYTES, Node, Path, child, compose, decode, parse, path_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

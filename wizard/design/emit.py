@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from wizard.tree import BOM, CONTROL, MAX_DIGITS
 from wizard.errors import RefusedValue
+from wizard.tree import BOM, CONTROL, MAX_DIGITS
 
 FLOW_WIDTH = 80  # a list of plain values stays on one line up to this many characters
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from wizard.design.edit import remove, set_value
 from wizard.design.store import read_bytes, save
-from wizard.tree import Tree, parse, parse_path
+from wizard.tree import Path, Tree, parse, parse_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,27 +53,42 @@ def write_changes(path: str, changes: Iterable[Change], *, keep: object, text: s
         WsdesignError: the file cannot be written.
     """
     tree = parse(read_bytes(path) if text is None or os.path.exists(path) else text.encode(), path)
-    for change in changes:
-        tree = _apply(tree, change, keep)
+    for target, value in _edits(tree, changes, keep).items():
+        tree = _put(tree, target, value)
     save(path, tree.text)
     return tree.text
 
 
-def _apply(tree: Tree, change: Change, keep: object) -> Tree:
-    if change.value is not keep:
-        tree = _put(tree, parse_path(change.path), change.value)
-    recorded = ("review", "decisions", change.path)
-    entry = (
-        {name: part for name, part in change.decision._asdict().items() if part is not None}
-        if change.decision
-        else None
-    )
-    if entry is None and not tree.written(recorded):
-        return tree
-    return _put(tree, recorded, entry)
+def _edits(tree: Tree, changes: Iterable[Change], keep: object) -> dict[Path, Any]:
+    """Return the edits that make the changes: what goes into a section that is not there yet goes in together."""
+    edits: dict[Path, Any] = {}
+    for change in changes:
+        if change.value is not keep:
+            _add(edits, tree, parse_path(change.path), change.value)
+        recorded: Path = ("review", "decisions", change.path)
+        parts = change.decision._asdict().items() if change.decision is not None else ()
+        entry = {name: part for name, part in parts if part is not None} or None
+        if entry is not None or tree.written(recorded):
+            _add(edits, tree, recorded, entry)
+    return edits
 
 
-def _put(tree: Tree, path: tuple[str | int, ...], value: Any) -> Tree:
+def _add(edits: dict[Path, Any], tree: Tree, path: Path, value: Any) -> None:
+    top = next((path[:end] for end in range(1, len(path)) if not tree.written(path[:end])), path)
+    inner = path[len(top) :]
+    if value is None or not all(isinstance(part, str) for part in inner) or not isinstance(edits.get(top, {}), dict):
+        edits[path] = value
+        return
+    if not inner:
+        edits[top] = value
+        return
+    target = edits.setdefault(top, {})
+    for part in inner[:-1]:
+        target = target.setdefault(part, {})
+    target[inner[-1]] = value
+
+
+def _put(tree: Tree, path: Path, value: Any) -> Tree:
     if value is None:
         return parse(remove(tree.text, path, tree.name), tree.name) if tree.written(path) else tree
     return parse(set_value(tree.text, path, value, tree.name, order=ORDER), tree.name)

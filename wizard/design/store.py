@@ -10,8 +10,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from wizard.tree import MAX_BYTES
 from wizard.errors import Busy, InvalidInput, Problem, WsdesignError, printable
+from wizard.tree import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -217,15 +217,15 @@ def set_state(
     return _compare(catalogue, snapshot, snapshot._replace(answers=answers, decisions=decisions), question, changes)
 
 
-def confirm(catalogue: Catalogue, snapshot: Snapshot, path: str) -> Answered:
-    """Make a proposed answer, and whatever was proposed inside its records, a decided one."""
+def confirm(catalogue: Catalogue, snapshot: Snapshot, *paths: str) -> Answered:
+    """Make proposed answers, and whatever was proposed inside their records, decided ones."""
     decisions, changes = dict(snapshot.decisions), []
     for key, recorded in snapshot.decisions.items():
-        if question_path(key) == path and recorded.state == "assumed":
+        if question_path(key) in paths and recorded.state == "assumed":
             kept = _without_state(recorded, None)
             decisions = _put(decisions, key, kept)
             changes.append(Change(key, KEEP, kept))
-    return _compare(catalogue, snapshot, snapshot._replace(decisions=decisions), path, tuple(changes))
+    return _compare(catalogue, snapshot, snapshot._replace(decisions=decisions), paths[0], tuple(changes))
 
 
 def remove_record(catalogue: Catalogue, snapshot: Snapshot, position: str) -> Answered:

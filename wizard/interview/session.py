@@ -91,7 +91,11 @@ class Session:
         if len(proposed) < 2:
             return False
         lines = [
-            self.word("proposals.line", text=pick(field.text, self.language), value=self._answer_note(view, field))
+            self.word(
+                "proposals.line",
+                text=pick(field.text, self.language),
+                value=show_answer(self.catalogue, field, view.given[field.path], self.language),
+            )
             for field in proposed
         ]
         self.asker.say("help", lines)
@@ -104,8 +108,7 @@ class Session:
             raise Stopped
         if reply.verb != ANSWER or reply.value != "all":
             return False
-        for field in proposed:
-            self._apply(engine.confirm(self.catalogue, self.snapshot, field.path))
+        self._apply(engine.confirm(self.catalogue, self.snapshot, *(field.path for field in proposed)))
         self.asker.say("saved", [self.word("proposals.confirmed", count=len(proposed))])
         return True
 
