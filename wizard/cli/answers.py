@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import Refused, nearest
@@ -72,20 +73,27 @@ def _inner(path: str, inner: tuple[str | int, ...]) -> str:
 def preset_changes(
     catalogue: Catalogue, snapshot: Snapshot, name: str, language: str, today: str
 ) -> tuple[Change, ...]:
-    """Return a preset's answers as proposals, for the questions that have no answer yet.
+    """Return the answers of a preset, or of an organisation's own file, as proposals where nothing is answered yet.
+
+    Args:
+        name: the id of a preset, or a path to a design or a file of answers.
 
     Raises:
         WsdesignError: there is no such preset; it names those there are.
     """
     presets = {preset["id"]: preset for preset in catalogue.raw["presets"]}
-    if name not in presets:
+    if name in presets:
+        answers = flatten(presets[name]["answers"], catalogue)
+    elif os.path.isfile(name):
+        answers = {change.path: change.value for change in answers_from_file(catalogue, name, language)}
+    else:
         known = ", ".join(presets)
         raise WsdesignError(printable(catalogue.word("preset.unknown", language, name=name, known=known)))
     proposal = Decision(state="assumed", by="import", on=today, evidence=f"preset {name}")
     return tuple(
         engine.Change(path, value, proposal)
-        for path, value in flatten(presets[name]["answers"], catalogue).items()
-        if path not in snapshot.answers
+        for path, value in answers.items()
+        if path not in snapshot.answers and value is not engine.KEEP
     )
 
 

@@ -35,6 +35,11 @@ def run(file: str, settings: Settings, *, output_format: str = "text") -> int:
         "stages": stage_entries(result),
         "open": still_open,
         "undecided": [_undecided(result, path) for path in result.undecided],
+        "owners": {
+            path: d.owner
+            for path, d in design.decisions.items()
+            if d.owner and path in {*still_open, *result.undecided}
+        },
         "assumed": [path for path, decision in design.decisions.items() if decision.state == "assumed"],
         "expiring": _expiring(result),
         "next": coming.path if coming else None,
@@ -82,7 +87,11 @@ def _lines(result: Review, report: dict[str, Any], language: str) -> list[str]:
         for state in result.stages
     ]
     if report["open"]:
-        lines.append(say("status.open", language, paths=", ".join(report["open"])))
+        owned = [
+            path + (say("status.owner", language, owner=report["owners"][path]) if path in report["owners"] else "")
+            for path in report["open"]
+        ]
+        lines.append(say("status.open", language, paths=", ".join(owned)))
     for entry in report["undecided"]:
         owner = say("status.owner", language, owner=entry["owner"]) if entry["owner"] else ""
         lines.append(say("status.undecided", language, path=entry["path"], owner=owner))

@@ -45,8 +45,10 @@ def run_next(file: str, settings: Settings, *, output_format: str = "text", afte
     print(printable(f"{question['id']}\n{question['text']}\n{question['help']}"))
     for choice in question["choices"]:
         print(printable(f"  {choice['value']}: {choice['label']}" + (f" ({choice['note']})" if choice["note"] else "")))
-    if question["default"] is not None:
-        print(printable(suggestion_line(catalogue, language, str(question["default"]), question["default_why"] or "")))
+    default = prompt_at(view, field.path, language).default
+    if default is not None:
+        shown = show_answer(catalogue, field, default.value, language)
+        print(printable(suggestion_line(catalogue, language, shown, default)))
     print(f"wsdesign answer {file} {question['id']} VALUE")
     return Exit.OK
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.errors import printable
 from wizard.interview.asker import ANSWER, HELP, QUIT, UNDECIDED, Reply, typed_reply
-from wizard.interview.prompt import show_answer
+from wizard.interview.prompt import show_answer, suggestion_line
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
@@ -61,9 +61,9 @@ class PlainAsker:
         suggestion = prompt.current if prompt.current is not None else prompt.default.value if prompt.default else None
         if suggestion is not None:
             text = show_answer(self.catalogue, prompt.field, suggestion, self.language)
-            why = prompt.default.why if prompt.default and prompt.current is None else ""
-            key = "plain.current" if prompt.current is not None else "plain.default_why" if why else "plain.default"
-            self._print(self._word(key, value=text, why=why))
+            if prompt.current is None and prompt.default is not None:
+                self._print(suggestion_line(self.catalogue, self.language, text, prompt.default))
+            self._print(self._word("plain.current" if prompt.current is not None else "plain.default", value=text))
         if prompt.allowed:
             self._print(self._word("help.allowed", allowed=prompt.allowed))
         if prompt.field.kind in ("multiselect", "list"):

@@ -124,9 +124,13 @@ def _label(field: Field, value: Any, language: str) -> str:
     return pick(choice.label, language) if choice else str(value)
 
 
-def suggestion_line(catalogue: Catalogue, language: str, value: str, why: str) -> str:
-    """Return "Suggested: 25 s (two beats in the shortest timeout)"."""
-    return catalogue.word("help.default" if why else "help.default_plain", language, value=value, why=why)
+def suggestion_line(catalogue: Catalogue, language: str, value: str, default: Default) -> str:
+    """Return "Suggested: 25 s (two beats in the shortest timeout). From min_idle_s = 60, rtt_s = 0.18."."""
+    line = catalogue.word(
+        "help.default" if default.why else "help.default_plain", language, value=value, why=default.why
+    )
+    parts = [f"{path} = {show_value(v, path, language, catalogue)}" for path, v in default.ingredients]
+    return line + (catalogue.word("help.because", language, ingredients=", ".join(parts)) if parts else "")
 
 
 def to_json(view: View, prompt: Prompt, language: str) -> dict[str, Any]:

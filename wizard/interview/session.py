@@ -249,14 +249,9 @@ class Session:
         default = prompt.default
         assert default is not None
         value = show_answer(self.catalogue, prompt.field, default.value, self.language)
-        line = suggestion_line(self.catalogue, self.language, value, default.why)
+        line = suggestion_line(self.catalogue, self.language, value, default)
         if default.formula:
             line += self.word("help.formula", formula=default.formula)
-        if default.ingredients:
-            from wizard.review.findings import show_value
-
-            parts = [f"{p} = {show_value(v, p, self.language, self.catalogue)}" for p, v in default.ingredients]
-            line += self.word("help.because", ingredients=", ".join(parts))
         return line
 
     # --- the rest of what can be done with an answer ------------------------------------------------------------------

@@ -114,7 +114,7 @@ class TerminalAsker:
             self._print(self._word("prompt.proposed", source=prompt.proposed_by), "", "  ")
         if prompt.default is not None and prompt.current is None:
             value = show_answer(self.catalogue, prompt.field, prompt.default.value, self.language)
-            self._print(suggestion_line(self.catalogue, self.language, value, prompt.default.why), "", "  ")
+            self._print(suggestion_line(self.catalogue, self.language, value, prompt.default), "", "  ")
 
     def _rows(self, options: tuple[Option, ...]) -> list[Choice]:
         return [Choice(printable(option.label), option.value) for option in options]
