@@ -33,7 +33,7 @@ def run_wizard(answers: Path, without: str, keys: list[tuple[str, str]], languag
         (Path(folder) / "wsdesign.yaml").write_text("\n".join(kept) + "\n", encoding="utf-8")
         child = pexpect.spawn(
             sys.executable,
-            ["-m", "wizard", "start", "--lang", language],
+            ["-m", "wizard", "start", "--stage", "3", "--lang", language],
             cwd=folder,
             dimensions=(ROWS, COLUMNS),
             env={**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(HERE.parent)},
@@ -57,6 +57,8 @@ def _read_until(child: Any, screen: Any, stream: Any, text: str) -> None:
             quiet = 0
         except pexpect.TIMEOUT:
             quiet += 1
+        except pexpect.EOF:
+            return
         if text and any(text in line for line in screen.display) and quiet:
             return
 
@@ -84,11 +86,10 @@ def draw(screen: Any, title: str) -> str:
             if text.strip():
                 color = COLORS.get(cell.fg, "#e6edf3")
                 weight = ' font-weight="bold"' if cell.bold else ""
-                x, y = 16 + column * CELL_WIDTH, 30 + number * LINE_HEIGHT
-                length = len(text.rstrip()) * CELL_WIDTH
-                parts.append(
-                    f'<text x="{x:g}" y="{y:g}" fill="{color}"{weight} textLength="{length:g}">{html.escape(text.rstrip())}</text>'
-                )
+                words = text.strip()
+                x = 16 + (column + len(text) - len(text.lstrip())) * CELL_WIDTH
+                place = f'x="{x:g}" y="{30 + number * LINE_HEIGHT:g}" textLength="{len(words) * CELL_WIDTH:g}"'
+                parts.append(f'<text {place} fill="{color}"{weight}>{html.escape(words)}</text>')
             column = end
     return "\n".join([*parts, "</g>", "</svg>", ""])
 
@@ -96,7 +97,7 @@ def draw(screen: Any, title: str) -> str:
 def main() -> None:
     """Draw the moment in which a finding appears after an answer."""
     keys = [(">", "\x15"), (">", "60"), ("60", ENTER), ("WS303", "")]
-    screen = run_wizard(EXAMPLES / "sketchpad" / "wsdesign.yaml", "interval_s", keys, "en")
+    screen = run_wizard(EXAMPLES / "harbor-chat" / "wsdesign.yaml", "interval_s", keys, "en")
     (HERE / "interview.svg").write_text(draw(screen, "The interview: a finding appears after an answer"), encoding="utf-8")
 
 

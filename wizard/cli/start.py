@@ -80,28 +80,29 @@ def _asker(held: Sitting) -> Asker:
 def _ask(held: Sitting, stage: int | None, *, offer_presets: bool) -> int:
     from wizard.interview.session import Session, Stopped
 
+    asker = _asker(held)
     command = f"wsdesign start {shlex.quote(held.file)}"
+    saved = held.catalogue.word("start.saved", held.language, file=held.file, command=command)
     try:
-        asker = _asker(held)
         if offer_presets:
             held = _offer_presets(held, asker)
         session = Session(held.catalogue, held.snapshot, asker, held.write, language=held.language, today=today())
         session.run(held.catalogue.stages[stage] if stage is not None else None)
     except Stopped:
-        _tell(held, "start.saved", file=held.file, command=command)
+        asker.say("plain", [saved])
         return Exit.OK
     except KeyboardInterrupt:
-        sys.stdout.write("\n")
-        _tell(held, "start.saved", file=held.file, command=command)
+        asker.say("plain", ["", saved])
         return Exit.INTERRUPTED
     view = session.view
     still_open = [field.path for field in engine.open_questions(view)]
     if still_open:
-        _tell(held, "start.still_open", count=len(still_open), paths=_some(still_open))
-        _tell(held, "start.saved", file=held.file, command=command)
+        line = held.catalogue.word("start.still_open", held.language, count=len(still_open), paths=_some(still_open))
+        asker.say("plain", [line, saved])
     else:
         level = held.catalogue.word(f"level.{view.level}", held.language)
-        _tell(held, "start.done", level=level, command=f"wsdesign check {shlex.quote(held.file)}")
+        check = f"wsdesign check {shlex.quote(held.file)}"
+        asker.say("plain", [held.catalogue.word("start.done", held.language, level=level, command=check)])
     return Exit.OK
 
 

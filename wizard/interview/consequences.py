@@ -41,8 +41,8 @@ def consequence_line(catalogue: Catalogue, consequence: Consequence, language: s
     )
 
 
-def stage_end_lines(view: View, stage: str, language: str) -> tuple[bool, list[str]]:
-    """Return whether a stage's exit condition is met, and what is missing."""
+def stage_end_lines(view: View, findings: tuple[Finding, ...], stage: str, language: str) -> tuple[bool, list[str]]:
+    """Return whether a stage may be left: its exit conditions hold and no error of it stands; and what is missing."""
     catalogue = view.catalogue
     title = pick(catalogue.stage_titles[stage], language)
     missing = [
@@ -50,6 +50,12 @@ def stage_end_lines(view: View, stage: str, language: str) -> tuple[bool, list[s
         for exit_ in catalogue.exits.values()
         if exit_.stage == stage and not exit_holds(view, exit_)
     ]
+    errors = {
+        f.rule.code or f.rule.id: pick(f.rule.title, language)
+        for f in findings
+        if f.severity == "error" and f.rule.stage == stage
+    }
+    missing += [catalogue.word("stage.error", language, rule=name, title=text) for name, text in errors.items()]
     if not missing:
         return True, [catalogue.word("stage.met", language, title=title)]
     return False, [catalogue.word("stage.unmet", language, title=title), *missing]

@@ -135,7 +135,8 @@ class Session:
 
     def _end_of_stage(self, stage: str | None) -> None:
         if stage is not None:
-            met, lines = stage_end_lines(self.snapshot.view(self.catalogue), stage, self.language)
+            _, assessment = engine.advice(self.catalogue, self.snapshot)
+            met, lines = stage_end_lines(self.view, assessment.findings, stage, self.language)
             self.asker.say("solved" if met else "note", lines)
 
     # --- one question -------------------------------------------------------------------------------------------------
