@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wizard.cli.interviewing import words
 from wizard.content.lint import faults_of_sense, faults_of_shape
-from wizard.content.pack import builtin_raw, content_root, merge, read_pack
+from wizard.content.pack import builtin_raw, content_root, merge, names_of_rules, read_pack
 from wizard.errors import Exit, printable
 from wizard.review.examples import faults_of_examples
 
@@ -26,7 +26,8 @@ def run_lint(folder: str, settings: Settings) -> int:
     problems = faults_of_shape(pack)
     if not problems:
         merged = pack.raw if _is_builtin(folder) else merge(builtin_raw(), pack.raw)
-        problems = faults_of_sense(merged, pack) or faults_of_examples(merged, pack)
+        known = names_of_rules(builtin_raw()) | names_of_rules(pack.raw)
+        problems = faults_of_sense(merged, pack, known) or faults_of_examples(merged, pack)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
     rules = len(pack.raw["rules"])

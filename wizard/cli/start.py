@@ -38,10 +38,12 @@ def run(
     if not scripted and not _can_ask(settings):
         raise WsdesignError(words(settings.language_for(), "start.no_terminal"))
     with sitting(file, settings, create=True, level=level or LEVELS[1]) as held:
+        proposed = 0
         if preset is not None:
-            held = held.after(preset_changes(held.catalogue, held.snapshot, preset, held.language, today()))
+            changes = preset_changes(held.catalogue, held.snapshot, preset, held.language, today())
+            held, proposed = held.after(changes), len(changes)
         if scripted:
-            return _write_given(held, answers, assignments)
+            return _write_given(held, answers, assignments, count=proposed)
         if held.is_new:
             _tell(held, "start.new", file=file)
         else:
@@ -126,8 +128,8 @@ def _offer_presets(held: Sitting, asker: Asker) -> Sitting:
     return held.after(preset_changes(held.catalogue, held.snapshot, str(reply.value), held.language, today()))
 
 
-def _write_given(held: Sitting, answers: str | None, assignments: tuple[str, ...]) -> int:
-    count, snapshot = 0, held.snapshot
+def _write_given(held: Sitting, answers: str | None, assignments: tuple[str, ...], *, count: int) -> int:
+    snapshot = held.snapshot
     if answers is not None:
         changes = answers_from_file(held.catalogue, answers, held.language)
         snapshot = held.write(tuple(changes)) if changes else snapshot

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import Catalogue, split_placeholders
 from wizard.content.expression import BadExpression
 from wizard.content.model import DEPTHS, SEVERITIES
-from wizard.content.pack import Pack, Place, identity_of
+from wizard.content.pack import Pack, Place, identity_of, names_of_rules
 from wizard.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wizard.content.model import Field
+
 _KINDS = ("select", "multiselect", "number", "text", "bool", "list", "records")
+
+
+_MANIFEST_RULES = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "disable": {"type": "array", "items": {"type": "string"}},
+        "severity": {"type": "object", "additionalProperties": {"enum": list(SEVERITIES)}},
+    },
+}
 
 
 def _text_schema(languages: list[str]) -> dict[str, Any]:
@@ -86,6 +99,9 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
         "items": _entry(["id", "title", "exits"], [], id=line, title=text, exits={"type": "array", "items": line}),
         "stages": _entry(["id", "title", "goal"], [], id=line, title=text, goal=text),
         "platforms": {"type": "object", "required": ["id", "name"]},
+        "presets": _entry(
+            ["id", "title", "summary", "answers"], [], id=line, title=text, summary=text, answers={"type": "object"}
+        ),
     }  # fmt: skip
 
 
@@ -100,6 +116,10 @@ def faults_of_shape(pack: Pack) -> list[Problem]:
         for key in ("name", "version", "languages")
         if key not in manifest
     ]
+    settings = Draft202012Validator(_MANIFEST_RULES)
+    for error in settings.iter_errors(manifest.get("rules", {})):
+        where = ".".join(["rules", *map(str, error.absolute_path)])
+        problems.append(Problem(pack.places["pack", "pack"].file, 1, None, where, error.message[:300]))
     for part, schema in entry_schemas(languages).items():
         validator = Draft202012Validator(schema)
         for entry in pack.raw[part]:
@@ -116,8 +136,11 @@ def place_of(pack: Pack, part: str, entry: dict[str, Any]) -> Place:
     return pack.places.get((part, identity_of(part, entry)), Place(pack.places["pack", "pack"].file, 1))
 
 
-def faults_of_sense(merged: dict[str, Any], pack: Pack) -> list[Problem]:
+def faults_of_sense(merged: dict[str, Any], pack: Pack, known_rules: set[str | None] | None = None) -> list[Problem]:
     """Return what a pack's entries say wrongly, once laid over what it extends.
+
+    Args:
+        known_rules: ids and codes of the rules before the pack disabled any.
 
     Unknown names in expressions and placeholders, unknown topics, items, stages and sources, defaults that their own
     question refuses, exits that no item names.
@@ -141,7 +164,36 @@ def faults_of_sense(merged: dict[str, Any], pack: Pack) -> list[Problem]:
     for entry in pack.raw["rules"]:
         for field, message in _rule_faults(catalogue, merged, entry):
             report("rules", entry, field, message)
+    for entry in pack.raw["presets"]:
+        for field, message in _preset_faults(catalogue, entry):
+            report("presets", entry, field, message)
+    found += _unknown_rules(pack, known_rules or names_of_rules(merged))
     return found or [*_cycles(catalogue, pack)]
+
+
+def _unknown_rules(pack: Pack, known: set[str | None]) -> Iterator[Problem]:
+    settings = pack.raw["pack"].get("rules", {})
+    for key in ("disable", "severity"):
+        for name in settings.get(key, ()):
+            if name not in known:
+                file = pack.places["pack", "pack"].file
+                yield Problem(file, 1, None, f"rules.{key}", f"there is no rule {name}")
+
+
+def _preset_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    def walk(data: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+        for key, value in data.items():
+            path = f"{prefix}{key}"
+            field = catalogue.fields.get(path)
+            if field is not None:
+                for message in _default_faults(catalogue, field, value):
+                    yield path, message
+            elif isinstance(value, dict):
+                yield from walk(value, f"{path}.")
+            else:
+                yield path, "is no field"
+
+    yield from walk(entry["answers"], "")
 
 
 def _expression_faults(catalogue: Catalogue, text: str, each: str | None) -> Iterator[str]:
@@ -180,19 +232,17 @@ def _question_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[tu
         if field.get("link") and field["link"] not in catalogue.raw["sources"]:
             yield f"{prefix}link", f"{field['link']} is no source"
         if "default" in field:
-            for message in _default_faults(catalogue, entry, name, field["default"]):
+            path = f"{entry['path']}[].{name}" if name else entry["path"]
+            for message in _default_faults(catalogue, catalogue.fields[path], field["default"]):
                 yield f"{prefix}default", message
     if "starter" in entry:
-        for message in _default_faults(catalogue, entry, "", entry["starter"]):
+        for message in _default_faults(catalogue, catalogue.fields[entry["path"]], entry["starter"]):
             yield "starter", message
 
 
-def _default_faults(catalogue: Catalogue, entry: dict[str, Any], name: str, default: Any) -> Iterator[str]:
-    from wizard.content.accept import Acceptor, Refused
-
-    path = f"{entry['path']}[].{name}" if name else entry["path"]
+def _default_faults(catalogue: Catalogue, field: Field, value: Any) -> Iterator[str]:
     try:
-        Acceptor(catalogue).accept(catalogue.fields[path], default)
+        Acceptor(catalogue).accept(field, value)
     except Refused as refused:
         yield str(refused)
 

@@ -96,11 +96,17 @@ def load_catalogue(folders: tuple[str, ...] = ()) -> Catalogue:
         pack = read_pack(folder)
         problems = faults_of_shape(pack)
         if not problems:
+            known = names_of_rules(raw) | names_of_rules(pack.raw)
             raw = merge(raw, pack.raw)
-            problems = faults_of_sense(raw, pack)
+            problems = faults_of_sense(raw, pack, known)
         if problems:
             raise InvalidInput(problems)
     return Catalogue(raw)
+
+
+def names_of_rules(raw: dict[str, Any]) -> set[str | None]:
+    """Return the ids and codes of the rules."""
+    return {rule["id"] for rule in raw["rules"]} | {rule.get("code") for rule in raw["rules"]}
 
 
 def read_pack(folder: str) -> Pack:

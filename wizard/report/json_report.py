@@ -43,6 +43,7 @@ def design_entry(review: Review, language: str) -> dict[str, Any]:
         "stages": stage_entries(review),
         "findings": [finding_entry(review, finding, language) for finding in review.findings],
         "not_assessed": [not_assessed_entry(gap) for gap in review.not_assessed],
+        "assumed": [path for path, decision in review.design.decisions.items() if decision.state == "assumed"],
     }
 
 

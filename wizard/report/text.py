@@ -40,6 +40,9 @@ def _design(review: Review, code: Exit, language: str) -> Iterator[str]:
     if review.deeper:
         level = say(f"level.{review.view.level}", language)
         yield say("check.deeper", language, level=level, paths=", ".join(review.deeper), file=review.design.file)
+    assumed = [path for path, decision in review.design.decisions.items() if decision.state == "assumed"]
+    if assumed:
+        yield say("check.assumed", language, count=len(assumed), paths=some(assumed))
     yield from _not_assessed(review, language)
     counts = summary(review)
     yield say(
@@ -88,6 +91,11 @@ def _item(review: Review, state: ItemState, language: str) -> Iterator[str]:
     gaps = dict.fromkeys(gap.rule.code or gap.rule.id for gap in state.not_assessed)
     if gaps and not state.unmet:
         yield f"      {say('check.unassessed_of_item', language, rules=', '.join(gaps))}"
+
+
+def some(names: list[str], limit: int = 5) -> str:
+    """Return the first few names of a list."""
+    return ", ".join(names[:limit]) + (", ..." if len(names) > limit else "")
 
 
 def _not_assessed(review: Review, language: str) -> Iterator[str]:
