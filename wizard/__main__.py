@@ -12,7 +12,7 @@ _CHECK_VALUES = {"--format": "output_format", "--output": "output", "--fail-on":
 
 def main() -> None:
     """Run the command line; the one place where errors become exit codes."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")  # a GBK or cp437 console must not end a command with an encoding error

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 # Multiples of the field's family: seconds, bytes, a rate per second, or a bare count.
-_TIME_S = {"ms": 0.001, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_TIME_S = {"us": 1e-6, "ms": 0.001, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _SIZE_BYTES = {"b": 1, "kb": 1000, "kib": 1024, "mb": 1000**2, "mib": 1024**2, "gb": 1000**3, "gib": 1024**3}
 _BITS_PER_S = {"bps": 1.0, "kbps": 1e3, "mbps": 1e6, "gbps": 1e9}
 _COUNT = {"k": 1e3, "m": 1e6, "g": 1e9}
@@ -27,7 +28,7 @@ SUFFIXES: tuple[tuple[str, str, str, float], ...] = (
     ("_pct", "%", "percent", 1.0),
 )
 
-_QUANTITY = re.compile(r"([-+]?(?:\d[\d_,]*)?\.?\d+(?:[eE][-+]?\d+)?)\s*([A-Za-zµ%/]*)")
+_QUANTITY = re.compile(r"([-+]?(?:\d[\d_,]*)?\.?\d+(?:[eE][-+]?\d+)?)\s*([A-Za-zµμ%/]*)")
 
 
 class BadQuantity(ValueError):
@@ -63,12 +64,14 @@ def parse_quantity(text: str, field_name: str) -> float | int:
         raise BadQuantity(text) from None
     unit, family, size = unit_of(field_name)
     value = number * _multiple(suffix, family, size, unit)
+    if not isfinite(value):
+        raise BadQuantity(text)
     return round(value) if abs(value - round(value)) < 1e-9 * max(1.0, abs(value)) else value
 
 
 def _multiple(suffix: str, family: str, size: float, unit: str | None) -> float:
-    name = suffix.lower().replace("µs", "us")
-    if not name or (unit is not None and name == unit.lower()):
+    name = suffix.lower().replace("µ", "u").replace("μ", "u")
+    if not name or (unit is not None and name == unit.lower().replace("µ", "u")):
         return 1.0
     if family == "time" and name in _TIME_S:
         return _TIME_S[name] / size

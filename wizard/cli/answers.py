@@ -15,6 +15,7 @@ from wizard.tree import parse
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
+    from wizard.content.model import Field
     from wizard.interview.engine import Change
 
 
@@ -45,11 +46,7 @@ def answer_one(
     Raises:
         WsdesignError: there is no such question, or the value is not allowed; it says what is.
     """
-    field = engine.field_at(catalogue, path)
-    if field is None:
-        near = nearest(path, list(catalogue.fields))
-        remedy = "; " + catalogue.word("remedy.did_you_mean", language, name=near) if near else ""
-        raise WsdesignError(printable(catalogue.word("refuse.path", language, name=path) + remedy))
+    field = _field(catalogue, path, language)
     try:
         value = parse_value(text, "mapping" if path.endswith("]") else field.kind)
         return engine.answer(catalogue, snapshot, path, value, decision=decision, language=language)
@@ -61,9 +58,37 @@ def answer_one(
             ]
         ) from None
     except NotAllowed:
-        question = path.partition("[")[0]
-        count = len(snapshot.answers.get(question) or ())
-        raise WsdesignError(printable(catalogue.word("refuse.index", language, path=question, count=count))) from None
+        raise _no_such_record(catalogue, snapshot, path, language) from None
+
+
+def set_state_of(
+    catalogue: Catalogue, snapshot: Snapshot, path: str, decision: Decision, language: str
+) -> engine.Answered:
+    """Record that a question is undecided or not applicable.
+
+    Raises:
+        WsdesignError: there is no such question or record.
+    """
+    _field(catalogue, path, language)
+    try:
+        return engine.set_state(catalogue, snapshot, path, decision)
+    except NotAllowed:
+        raise _no_such_record(catalogue, snapshot, path, language) from None
+
+
+def _field(catalogue: Catalogue, path: str, language: str) -> Field:
+    field = engine.field_at(catalogue, path)
+    if field is None:
+        near = nearest(path, list(catalogue.fields))
+        remedy = "; " + catalogue.word("remedy.did_you_mean", language, name=near) if near else ""
+        raise WsdesignError(printable(catalogue.word("refuse.path", language, name=path) + remedy))
+    return field
+
+
+def _no_such_record(catalogue: Catalogue, snapshot: Snapshot, path: str, language: str) -> WsdesignError:
+    question = path.partition("[")[0]
+    count = len(snapshot.answers.get(question) or ())
+    return WsdesignError(printable(catalogue.word("refuse.index", language, path=question, count=count)))
 
 
 def _inner(path: str, inner: tuple[str | int, ...]) -> str:

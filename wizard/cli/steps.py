@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from wizard.cli.answers import answer_one
+from wizard.cli.answers import answer_one, set_state_of
 from wizard.cli.documents import open_design
 from wizard.cli.interviewing import sitting, snapshot_of, today
 from wizard.design.document import Decision
@@ -98,13 +98,11 @@ def run_answer(
     with sitting(file, settings) as held:
         catalogue, language = held.catalogue, held.language
         if value is None:
-            if engine.field_at(catalogue, path) is None:
-                raise WsdesignError(printable(catalogue.word("refuse.path", language, name=path)))
             state = "undecided" if undecided else "not_applicable"
             decision = Decision(
                 state=state, by=by, on=today(), why=why if undecided else None, reason=None if undecided else why
             )
-            done = engine.set_state(catalogue, held.snapshot, path, decision)
+            done = set_state_of(catalogue, held.snapshot, path, decision, language)
             shown = catalogue.word(f"state.{state}", language)
         else:
             given = Decision(why=why, by=by, state="assumed" if by == "agent" else None, on=today() if by else None)

@@ -66,6 +66,20 @@ class Acceptor:
     def _say(self, key: str, **values: object) -> str:
         return self.catalogue.word(key, self.language, **values)
 
+    def kind(self, value: Any) -> str:
+        """Return what a value is, in the words of YAML."""
+        names = {dict: "mapping", list: "list", str: "text", bool: "bool", int: "number", float: "number"}
+        return self._say(f"kind.{names.get(type(value), 'nothing')}")
+
+    def shown(self, value: Any) -> str:
+        """Return a value as a message quotes it: short, in quotes where it is text."""
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, dict | list) or value is None:
+            return self.kind(value)
+        text = f'"{value}"' if isinstance(value, str) else str(value)
+        return text if len(text) <= 60 else text[:57] + '..."'
+
     def _value(
         self,
         field: Field,
@@ -88,7 +102,7 @@ class Acceptor:
                 return value
             if isinstance(value, bool | int | float) and (text := written(*path) or str(value)):
                 return text
-            return refuse("refuse.text", got=kind_of(value))
+            return refuse("refuse.text", got=self.kind(value))
         if field.kind == "select":
             return self._choice(field, written(*path) or value, path, refusals)
         if field.kind in ("multiselect", "list"):
@@ -103,7 +117,7 @@ class Acceptor:
             return _YES[word]
         if word in _YES or word in ("on", "off"):
             return refuse("refuse.bool", remedy="refuse.bool.remedy", got=value)
-        return refuse("refuse.bool", got=shown(value))
+        return refuse("refuse.bool", got=self.shown(value))
 
     def _number(
         self,
@@ -116,24 +130,28 @@ class Acceptor:
         if isinstance(value, dict) and set(value) == set(RANGE_KEYS):
             before = len(refusals)
             parts = {key: self._value(field, value[key], (*path, key), refusals, lambda *p: None) for key in RANGE_KEYS}
-            if len(refusals) == before and not parts["low"] <= parts["likely"] <= parts["high"]:
+            if len(refusals) > before:
+                return None
+            if any(isinstance(part, dict) for part in parts.values()):
+                return refuse("refuse.number", got=self.kind(parts), unit=field.unit or self._say("unit.none"))
+            if not parts["low"] <= parts["likely"] <= parts["high"]:
                 refuse("refuse.range_order")
             return parts
         if isinstance(value, str):
             try:
                 number: Any = parse_quantity(value, field.name)
             except BadQuantity:
-                return refuse("refuse.number", got=shown(value), unit=field.unit or self._say("unit.none"))
+                return refuse("refuse.number", got=self.shown(value), unit=field.unit or self._say("unit.none"))
             if not self.typed:
                 return refuse(
                     "refuse.number_text",
                     remedy="refuse.number_text.remedy",
-                    got=shown(value),
+                    got=self.shown(value),
                     number=show_number(number, grouped=False),
                 )
             value = number
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-            return refuse("refuse.number", got=shown(value), unit=field.unit or self._say("unit.none"))
+            return refuse("refuse.number", got=self.shown(value), unit=field.unit or self._say("unit.none"))
         bounds = field.bounds
         if bounds.integer and value != int(value):
             return refuse("refuse.integer", got=show_number(value, grouped=False))
@@ -169,7 +187,7 @@ class Acceptor:
                     return choice.value
         allowed = ", ".join(choice.value for choice in field.choices)
         refusals.append(
-            Refusal(path, self._say("refuse.choice", got=shown(value), allowed=allowed), self._near(value, field))
+            Refusal(path, self._say("refuse.choice", got=self.shown(value), allowed=allowed), self._near(value, field))
         )
         return None
 
@@ -189,7 +207,7 @@ class Acceptor:
         if self.typed and isinstance(value, str):
             value = [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
         if not isinstance(value, list):
-            return refuse("refuse.list", got=kind_of(value))
+            return refuse("refuse.list", got=self.kind(value))
         entries = []
         for number, entry in enumerate(value):
             inner = (*path, number)
@@ -198,9 +216,9 @@ class Acceptor:
             elif isinstance(entry, str | int | float) and not isinstance(entry, bool):
                 entries.append(written(*inner) or str(entry))
             else:
-                refusals.append(Refusal(inner, self._say("refuse.text", got=kind_of(entry))))
+                refusals.append(Refusal(inner, self._say("refuse.text", got=self.kind(entry))))
             if entries and entries[-1] is not None and entries[-1] in entries[:-1]:
-                refusals.append(Refusal(inner, self._say("refuse.repeated", got=shown(entries[-1]))))
+                refusals.append(Refusal(inner, self._say("refuse.repeated", got=self.shown(entries[-1]))))
         return entries
 
     def _records(
@@ -213,13 +231,13 @@ class Acceptor:
         refuse: Callable[..., None],
     ) -> Any:
         if not isinstance(value, list):
-            return refuse("refuse.records", got=kind_of(value))
+            return refuse("refuse.records", got=self.kind(value))
         records = []
         seen: dict[tuple[str, Any], int] = {}
         for number, entry in enumerate(value):
             inner = (*path, number)
             if not isinstance(entry, dict):
-                refusals.append(Refusal(inner, self._say("refuse.record", got=kind_of(entry))))
+                refusals.append(Refusal(inner, self._say("refuse.record", got=self.kind(entry))))
                 continue
             record = {}
             for name, part in entry.items():
@@ -228,7 +246,7 @@ class Acceptor:
                     near = nearest(name, [f.name for f in field.fields])
                     remedy = self._say("remedy.did_you_mean", name=near) if near else None
                     refusals.append(
-                        Refusal((*inner, name), self._say("refuse.unknown_field", name=shown(name)), remedy)
+                        Refusal((*inner, name), self._say("refuse.unknown_field", name=self.shown(name)), remedy)
                     )
                 elif part is not None:
                     accepted = self._value(child, part, (*inner, name), refusals, written)
@@ -238,7 +256,8 @@ class Acceptor:
                         if first != number:
                             refusals.append(
                                 Refusal(
-                                    (*inner, name), self._say("refuse.unique", got=shown(accepted), first=first + 1)
+                                    (*inner, name),
+                                    self._say("refuse.unique", got=self.shown(accepted), first=first + 1),
                                 )
                             )
             records.append(record)
@@ -247,13 +266,18 @@ class Acceptor:
     # --- what is refused at the prompt and a finding in a file --------------------------------------------------------
 
     def form_faults(self, field: Field, value: Any, answers: dict[str, Any]) -> Iterator[Refusal]:
-        """Yield what is wrong with the form of an accepted value: length, count, reference, URL form."""
+        """Yield what is wrong with the form of an accepted value: length, count, reference, URL form.
+
+        In a file these are findings; where a rule of its own speaks of a field's form, that rule is the finding.
+        """
+        if field.kind == "records" and isinstance(value, list):
+            for number, record in enumerate(value):
+                for child in field.fields:
+                    for fault in self.form_faults(child, record.get(child.name), answers):
+                        yield Refusal((number, child.name, *fault.inner), fault.message, fault.remedy)
+        if field.form_judged_by and not self.typed:
+            return
         if field.kind == "records":
-            if isinstance(value, list):
-                for number, record in enumerate(value):
-                    for child in field.fields:
-                        for fault in self.form_faults(child, record.get(child.name), answers):
-                            yield Refusal((number, child.name, *fault.inner), fault.message, fault.remedy)
             if field.bounds.min_count and len(value or ()) < field.bounds.min_count:
                 yield Refusal((), self._say("form.count", low=field.bounds.min_count, got=len(value or ())))
             return
@@ -261,9 +285,8 @@ class Acceptor:
             return
         bounds = field.bounds
         if isinstance(value, str):
-            if (
-                bounds.min_length and len(value.strip().encode()) < bounds.min_length
-            ):  # a Chinese character says as much as three letters
+            weight = len(value.strip().encode())  # a Chinese character says as much as three letters
+            if bounds.min_length and weight < bounds.min_length:
                 yield Refusal((), self._say("form.short", low=bounds.min_length))
             if bounds.max_length and len(value) > bounds.max_length:
                 yield Refusal((), self._say("form.long", high=bounds.max_length, got=len(value)))
@@ -274,25 +297,17 @@ class Acceptor:
         if bounds.starts_with:
             for number, entry in enumerate(value if isinstance(value, list) else [value]):
                 if not str(entry).startswith(bounds.starts_with):
-                    yield Refusal((number,), self._say("form.starts_with", start=bounds.starts_with, got=shown(entry)))
+                    yield Refusal(
+                        (number,), self._say("form.starts_with", start=bounds.starts_with, got=self.shown(entry))
+                    )
         if bounds.references:
             list_path, _, name = bounds.references.partition("[].")
             known = [record.get(name) for record in answers.get(list_path) or ()]
             for entry in value if isinstance(value, list) else [value]:
                 if known and entry not in known and entry != "-":
-                    yield Refusal((), self._say("form.reference", got=shown(entry), known=", ".join(map(str, known))))
-
-
-def shown(value: Any) -> str:
-    """Return a value as a message quotes it: short, in quotes where it is text."""
-    text = f'"{value}"' if isinstance(value, str) else kind_of(value) if isinstance(value, dict | list) else str(value)
-    return text if len(text) <= 60 else text[:57] + '..."'
-
-
-def kind_of(value: Any) -> str:
-    """Return what a value is, in the words of YAML."""
-    names = {dict: "a mapping", list: "a list", str: "text", bool: "true/false", int: "a number", float: "a number"}
-    return "nothing" if value is None else names.get(type(value), type(value).__name__)
+                    yield Refusal(
+                        (), self._say("form.reference", got=self.shown(entry), known=", ".join(map(str, known)))
+                    )
 
 
 def nearest(name: str, known: list[str]) -> str | None:

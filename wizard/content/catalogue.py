@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.expression import Expression, Names, compile_expression
@@ -9,6 +10,10 @@ from wizard.content.model import DEPTHS, Derived, Exit, Field, Item, Platform, R
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # no blank stands between two characters
+FORM_FAULTS = "document.form_faults"  # what the prompt would have refused, as a list that a rule may run over
 
 
 class Catalogue:
@@ -29,9 +34,10 @@ class Catalogue:
         self.derived: dict[str, Derived] = {
             d["name"]: Derived(d["name"], d["formula"], d["meaning"], d.get("unit")) for d in raw["derived"]
         }
+        internal = dict.fromkeys((FORM_FAULTS, f"{FORM_FAULTS}[].path", f"{FORM_FAULTS}[].problem"), "unknown")
         self.names = Names(
-            {path: field.absent for path, field in self.fields.items()},
-            [field.path for field in self.questions if field.kind == "records"],
+            {path: field.absent for path, field in self.fields.items()} | internal,
+            [FORM_FAULTS, *(field.path for field in self.questions if field.kind == "records")],
             self.derived,
         )
         self.rules: dict[str, Rule] = {}
@@ -52,7 +58,7 @@ class Catalogue:
 
     def _read_questions(self, entries: Iterable[dict[str, Any]]) -> Iterable[Field]:
         order = {stage: number for number, stage in enumerate(self.stages)}
-        for number, entry in enumerate(sorted(entries, key=lambda e: order[e["stage"]])):
+        for number, entry in enumerate(sorted(entries, key=lambda e: order.get(e["stage"], len(order)))):
             field = Field(entry, stage=entry["stage"], number=number)
             self.fields[field.path] = field
             for child in field.fields:
@@ -80,7 +86,10 @@ class Catalogue:
     def word(self, key: str, language: str, **values: object) -> str:
         """Return a text of the interface, ``ui.yaml``, with ``{values}`` filled in."""
         text = pick(self.raw["ui"][key], language)
-        return text.format(**values) if values else text
+        if not values:
+            return text
+        filled = text.format(**values)
+        return BETWEEN_CHINESE.sub("", filled) if language == "zh" else filled
 
     # --- compiled on demand -------------------------------------------------------------------------------------------
 

@@ -167,6 +167,8 @@ def compile_expression(text: str, names: Names, bound: Mapping[str, str] | None 
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise BadExpression(f"is not an expression: {error}") from None
+    if len(text) > MAX_NODES and sum(1 for _ in ast.walk(tree)) > MAX_NODES:
+        raise BadExpression(f"has more than {MAX_NODES} parts")
     compiler = _Compiler(names, dict(bound or {}))
     run = compiler.node(tree.body, 0)
     return Expression(text, run, frozenset(compiler.fields), frozenset(compiler.used_derived))
@@ -225,6 +227,12 @@ def _ordered(function: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
     return apply
 
 
+def _equal(left: Any, right: Any) -> Any:
+    if any(isinstance(side, list) and UNKNOWN in side for side in (left, right)):
+        return UNKNOWN
+    return left == right
+
+
 def _contains(container: Any, item: Any) -> Any:
     if isinstance(container, str) and not isinstance(item, str):
         return False
@@ -236,8 +244,8 @@ def _contains(container: Any, item: Any) -> Any:
 
 
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
+    ast.Eq: _equal,
+    ast.NotEq: lambda left, right: negate(_equal(left, right)),
     ast.Lt: _ordered(operator.lt),
     ast.LtE: _ordered(operator.le),
     ast.Gt: _ordered(operator.gt),
@@ -268,14 +276,10 @@ class _Compiler:
     def __init__(self, names: Names, bound: dict[str, str]) -> None:
         self.names = names
         self.bound = bound  # variable -> list path, or "" where its elements are plain values
-        self.parts = 0
         self.fields: set[str] = set()
         self.used_derived: set[str] = set()
 
     def node(self, node: ast.expr, depth: int) -> Step:
-        self.parts += 1
-        if self.parts > MAX_NODES:
-            raise BadExpression(f"has more than {MAX_NODES} parts")
         if depth > MAX_DEPTH:
             raise BadExpression("is nested too deeply")
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
@@ -376,11 +380,11 @@ class _Compiler:
         function = _BINARY.get(type(node.op))
         if function is None:
             raise BadExpression(f"{type(node.op).__name__} is not allowed in an expression")
-        if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant):
-            exponent = node.right.value
-            if isinstance(exponent, int | float) and exponent > MAX_EXPONENT:
-                raise BadExpression(f"an exponent may be at most {MAX_EXPONENT}")
         left, right = self.node(node.left, depth), self.node(node.right, depth)
+        if isinstance(node.op, ast.Pow) and _is_constant(node.right):
+            exponent = right(Scope({}, {}))
+            if not isinstance(exponent, int | float) or exponent > MAX_EXPONENT:
+                raise BadExpression(f"an exponent may be at most {MAX_EXPONENT}")
         return lambda scope: function(left(scope), right(scope))
 
     def _compare(self, node: ast.Compare, depth: int) -> Step:
@@ -390,20 +394,22 @@ class _Compiler:
             raise BadExpression("this comparison is not allowed in an expression")
 
         def run(scope: Scope) -> Any:
+            mark = len(scope.missing)
             values = [step(scope) for step in steps]
             result: Any = True
             for function, left, right in zip(functions, values, values[1:], strict=False):
                 if left is UNKNOWN or right is UNKNOWN:
                     result = UNKNOWN
                     continue
-                if isinstance(left, _NoLimit) or isinstance(right, _NoLimit):
-                    return False
                 assert function is not None
-                held = function(left, right)
+                held = False if isinstance(left, _NoLimit) or isinstance(right, _NoLimit) else function(left, right)
                 if held is False:
+                    del scope.missing[mark:]
                     return False
                 if held is UNKNOWN:
                     result = UNKNOWN
+            if result is True:
+                del scope.missing[mark:]
             return result
 
         return run
@@ -424,7 +430,9 @@ class _Compiler:
 
         def run(scope: Scope) -> Any:
             items = collect(scope)
-            return UNKNOWN if items is None else [value for kept, value in items if kept is not False]
+            if items is None or any(kept is UNKNOWN for kept, _ in items):
+                return UNKNOWN
+            return [value for _, value in items]
 
         return run
 
@@ -495,7 +503,7 @@ class _Compiler:
                 return UNKNOWN
             try:
                 return function(*values)
-            except (TypeError, ValueError, OverflowError):
+            except (TypeError, ValueError, OverflowError, AttributeError):
                 return UNKNOWN
 
         return run
@@ -540,6 +548,12 @@ class _Compiler:
             return value
 
         return run
+
+
+def _is_constant(node: ast.expr) -> bool:
+    return all(
+        isinstance(part, ast.Constant | ast.BinOp | ast.UnaryOp | ast.operator | ast.unaryop) for part in ast.walk(node)
+    )
 
 
 def _when_absent(absent: str) -> Any:
@@ -645,8 +659,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ceil": _number(ceil),
     "floor": _number(floor),
     "clamp": _clamp,
-    "len": len,
-    "utf8_len": lambda text: len(text.encode()),
+    "len": _number(len),
+    "utf8_len": _number(lambda text: len(text.encode())),
 }
 _ARITY = {"min": (2, 20), "max": (2, 20), "clamp": (3, 3)}
 FUNCTION_NAMES = frozenset(_FUNCTIONS) | {"any", "all", "sum", "is_set", "count"}

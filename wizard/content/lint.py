@@ -66,9 +66,12 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
         "text": text, "why": text, "help": text, "link": line, "when": line, "bounds": bounds,
         "choices": {"type": "array", "minItems": 1, "items": choice}, "default_from": line, "default_why": text,
         "required": {"type": "boolean"}, "absent": {"enum": ["unknown", "no_limit", "empty"]},
-        "starter": {"type": "array", "items": {"type": "object"}},
+        "form_judged_by": line, "starter": {"type": "array", "items": {"type": "object"}},
     }  # fmt: skip
-    optional = ["why", "help", "link", "bounds", "choices", "default", "default_from", "default_why", "absent"]
+    optional = [
+        "why", "help", "link", "bounds", "choices", "default", "default_from", "default_why", "absent",
+        "form_judged_by",
+    ]  # fmt: skip
     field = _entry(["name", "kind", "text"], [*optional, "required"], **question_parts)
     question_parts["fields"] = {"type": "array", "minItems": 1, "items": field}
     source = {
@@ -120,6 +123,10 @@ def faults_of_shape(pack: Pack) -> list[Problem]:
     for error in settings.iter_errors(manifest.get("rules", {})):
         where = ".".join(["rules", *map(str, error.absolute_path)])
         problems.append(Problem(pack.places["pack", "pack"].file, 1, None, where, error.message[:300]))
+    if not isinstance(languages, list) or not set(languages) <= {"en", "zh"} or "en" not in languages:
+        file = pack.places["pack", "pack"].file
+        problems.append(Problem(file, 1, 1, "languages", "is a list of en and zh, with en in it"))
+        languages = ["en"]
     for part, schema in entry_schemas(languages).items():
         validator = Draft202012Validator(schema)
         for entry in pack.raw[part]:
@@ -136,6 +143,14 @@ def place_of(pack: Pack, part: str, entry: dict[str, Any]) -> Place:
     return pack.places.get((part, identity_of(part, entry)), Place(pack.places["pack", "pack"].file, 1))
 
 
+def _source_faults(merged: dict[str, Any], entry: dict[str, Any]) -> Iterator[str]:
+    for source in entry["source"]:
+        if "key" in source and source["key"] not in merged["sources"]:
+            yield f"{source['key']} is no key of sources.yaml"
+        elif "key" not in source and "ref" not in source:
+            yield "a source needs a key or a ref"
+
+
 def faults_of_sense(merged: dict[str, Any], pack: Pack, known_rules: set[str | None] | None = None) -> list[Problem]:
     """Return what a pack's entries say wrongly, once laid over what it extends.
 
@@ -145,8 +160,14 @@ def faults_of_sense(merged: dict[str, Any], pack: Pack, known_rules: set[str | N
     Unknown names in expressions and placeholders, unknown topics, items, stages and sources, defaults that their own
     question refuses, exits that no item names.
     """
-    catalogue = Catalogue(merged)
     found: list[Problem] = []
+    for entry in pack.raw["rules"]:
+        for message in _source_faults(merged, entry):  # before all else: a rule cannot be built without its sources
+            place = place_of(pack, "rules", entry)
+            found.append(Problem(place.file, place.line, None, f"{entry['id']}.source", message))
+    if found:
+        return found
+    catalogue = Catalogue(merged)
 
     def report(part: str, entry: dict[str, Any], field: str, message: str) -> None:
         place = place_of(pack, part, entry)
@@ -161,6 +182,12 @@ def faults_of_sense(merged: dict[str, Any], pack: Pack, known_rules: set[str | N
     for entry in pack.raw["exits"]:
         for message in _expression_faults(catalogue, entry["holds"], None):
             report("exits", entry, "holds", message)
+        if entry["stage"] not in catalogue.stages:
+            report("exits", entry, "stage", f"{entry['stage']} is no stage")
+    for entry in pack.raw["items"]:
+        for name in entry["exits"]:
+            if name not in catalogue.exits:
+                report("items", entry, "exits", f"{name} is no exit condition")
     for entry in pack.raw["rules"]:
         for field, message in _rule_faults(catalogue, merged, entry):
             report("rules", entry, field, message)
@@ -249,7 +276,7 @@ def _default_faults(catalogue: Catalogue, field: Field, value: Any) -> Iterator[
 
 def _rule_faults(catalogue: Catalogue, merged: dict[str, Any], entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
     each = entry.get("each")
-    if each and each.partition(" in ")[2] not in catalogue.fields:
+    if each and each.partition(" in ")[2] not in catalogue.names.fields:
         yield "each", f"{each.partition(' in ')[2]} is no list"
         return
     for key in ("fires", "warning_if"):
@@ -260,11 +287,11 @@ def _rule_faults(catalogue: Catalogue, merged: dict[str, Any], entry: dict[str, 
         yield "topic", f"{entry['topic']} is no topic of review.yaml"
     if entry["item"] not in {item.id for item in catalogue.items}:
         yield "item", f"{entry['item']} is no item of the checklist"
-    for source in entry["source"]:
-        if "key" in source and source["key"] not in merged["sources"]:
-            yield "source", f"{source['key']} is no key of sources.yaml"
-        elif "key" not in source and "ref" not in source:
-            yield "source", "a source needs a key or a ref"
+    if entry["stage"] not in catalogue.stages:
+        yield "stage", f"{entry['stage']} is no stage"
+    same = [rule["id"] for rule in merged["rules"] if rule.get("code") == entry.get("code") and entry.get("code")]
+    if len(same) > 1:
+        yield "code", f"{entry['code']} is the code of {same[0]}, too"
     for key in ("title", "message", "why", "fix"):
         yield from _text_faults(catalogue, entry, key, each)
     yield from _points_at_faults(catalogue, entry, each)
@@ -291,5 +318,5 @@ def _points_at_faults(catalogue: Catalogue, entry: dict[str, Any], each: str | N
     variable, _, name = target.partition(".")
     list_path = each.partition(" in ")[2] if each else ""
     known = f"{list_path}[].{name}" if each and variable == each.partition(" in ")[0] and name else target
-    if known not in catalogue.fields and not (each and target == each.partition(" in ")[0]):
+    if known not in catalogue.names.fields and not (each and target == each.partition(" in ")[0]):
         yield "points_at", f"{target} is no field"

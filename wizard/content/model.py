@@ -63,6 +63,7 @@ class Field:
         "default_why",
         "depth",
         "fields",
+        "form_judged_by",
         "help",
         "kind",
         "link",
@@ -92,6 +93,7 @@ class Field:
         self.when: str | None = raw.get("when")
         self.choices = tuple(Choice(c["value"], c["label"], c.get("note")) for c in raw.get("choices", ()))
         self.bounds = Bounds(**raw.get("bounds", {}))
+        self.form_judged_by: str | None = raw.get("form_judged_by")  # the rule that speaks of this field's form
         self.default: Any = raw.get("default")
         self.default_from: str | None = raw.get("default_from")
         self.default_why: Text | None = raw.get("default_why")

@@ -206,8 +206,16 @@ def merge(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
     settings = extra["pack"].get("rules", {})
     disabled, severity = set(settings.get("disable", [])), settings.get("severity", {})
     merged["rules"] = [
-        {**rule, "severity": severity.get(rule["id"], severity.get(rule.get("code"), rule["severity"]))}
+        _with_severity(rule, severity.get(rule["id"], severity.get(rule.get("code"))))
         for rule in merged["rules"]
         if not {rule["id"], rule.get("code")} & disabled
     ]
     return merged
+
+
+def _with_severity(rule: dict[str, Any], severity: str | None) -> dict[str, Any]:
+    """Return a rule with the severity that a pack gives it; what would change it again is dropped."""
+    if severity is None:
+        return rule
+    kept = {key: value for key, value in rule.items() if key not in ("error_from", "warning_if")}
+    return {**kept, "severity": severity}

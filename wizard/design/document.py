@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.content.accept import Acceptor, Refusal, Refused, kind_of, nearest, shown
+from wizard.content.accept import Acceptor, Refusal, Refused, nearest
 from wizard.content.catalogue import question_path
 from wizard.content.model import LEVELS
+from wizard.design.store import read_bytes
 from wizard.errors import InvalidInput, Problem, WsdesignError
 from wizard.tree import Tree, parse, parse_path, path_text
 
@@ -149,7 +150,7 @@ def flatten(data: dict[str, Any], catalogue: Catalogue, prefix: str = "") -> dic
     answers: dict[str, Any] = {}
     for key, value in data.items():
         path = f"{prefix}{key}"
-        if path in catalogue.fields:
+        if path in catalogue.names.fields:
             answers[path] = value
         elif isinstance(value, dict):
             answers |= flatten(value, catalogue, f"{path}.")
@@ -172,8 +173,9 @@ def _base(reader: _Reader, catalogue: Catalogue, language: str, chain: tuple[str
     if os.path.realpath(path) in chain:
         reader.problem(("extends",), "refuse.extends_cycle", name=reader.extends)
         return None
-    from wizard.design.store import read_bytes
-
+    if not os.path.exists(path):
+        reader.problem(("extends",), "refuse.extends_missing", name=reader.extends)
+        return None
     return read_design(parse(read_bytes(path), path), catalogue, language=language, base_of=chain)
 
 
@@ -215,7 +217,7 @@ class _Reader:
         if version is None:
             self.problem((), "refuse.no_version", "refuse.no_version.remedy", version=FORMAT_VERSION)
         elif not isinstance(version, int) or isinstance(version, bool) or version < 1:
-            self.problem(("wsdesign",), "refuse.version", got=shown(version), version=FORMAT_VERSION)
+            self.problem(("wsdesign",), "refuse.version", got=self.acceptor.shown(version), version=FORMAT_VERSION)
         elif version > FORMAT_VERSION:
             self.problem(("wsdesign",), "refuse.newer", "refuse.newer.remedy", got=version, version=FORMAT_VERSION)
         for key, value in data.items():
@@ -229,13 +231,16 @@ class _Reader:
         self.language_key = self._one_of(("language",), data.get("language"), LANGUAGES)
         self.extends = self._text(("extends",), data.get("extends"))
         packs = data.get("packs")
-        if packs is not None and not (isinstance(packs, list) and all(isinstance(pack, str) for pack in packs)):
-            self.problem(("packs",), "refuse.list", got=kind_of(packs))
+        if packs is not None and not isinstance(packs, list):
+            self.problem(("packs",), "refuse.list", got=self.acceptor.kind(packs))
+        for number, pack in enumerate(packs if isinstance(packs, list) else ()):
+            if not isinstance(pack, str):
+                self.problem(("packs", number), "refuse.text", got=self.acceptor.kind(pack))
         review = data.get("review")
         if review is None:
             return
         if not isinstance(review, dict):
-            self.problem(("review",), "refuse.section", got=kind_of(review))
+            self.problem(("review",), "refuse.section", got=self.acceptor.kind(review))
             return
         for key, value in review.items():
             if key == "level":
@@ -264,7 +269,7 @@ class _Reader:
             }
             self._unknown(path, sorted(siblings))
         elif not isinstance(value, dict):
-            self.problem(path, "refuse.section", got=kind_of(value))
+            self.problem(path, "refuse.section", got=self.acceptor.kind(value))
         else:
             for key, inner in value.items():
                 self._section((*path, key), inner)
@@ -281,13 +286,13 @@ class _Reader:
         near = nearest(name, known)
         line, column = self.tree.key_position(path)
         remedy = self._say("remedy.did_you_mean", name=near) if near else self._say("remedy.remove")
-        message = self._say("refuse.unknown_field", name=shown(name))
+        message = self._say("refuse.unknown_field", name=self.acceptor.shown(name))
         self.problems.append(Problem(self.tree.name, line, column, path_text(path), message, remedy))
 
     def _one_of(self, path: Path, value: Any, allowed: tuple[str, ...]) -> str | None:
         if value is None or (isinstance(value, str) and value in allowed):
             return value
-        self.problem(path, "refuse.choice", got=shown(value), allowed=", ".join(allowed))
+        self.problem(path, "refuse.choice", got=self.acceptor.shown(value), allowed=", ".join(allowed))
         return None
 
     def _text(self, path: Path, value: Any) -> str | None:
@@ -295,14 +300,14 @@ class _Reader:
             return value
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self.tree.raw(path) or str(value)
-        self.problem(path, "refuse.text", got=kind_of(value))
+        self.problem(path, "refuse.text", got=self.acceptor.kind(value))
         return None
 
     def _decisions(self, value: Any) -> None:
         base: Path = ("review", "decisions")
         if not isinstance(value, dict):
             if value is not None:
-                self.problem(base, "refuse.section", got=kind_of(value))
+                self.problem(base, "refuse.section", got=self.acceptor.kind(value))
             return
         for name, entry in value.items():
             path = (*base, name)
@@ -310,7 +315,7 @@ class _Reader:
                 self._unknown(path, [p for p in self.catalogue.fields if "[]" not in p])
                 continue
             if not isinstance(entry, dict):
-                self.problem(path, "refuse.section", got=kind_of(entry))
+                self.problem(path, "refuse.section", got=self.acceptor.kind(entry))
                 continue
             parts: dict[str, str | None] = {}
             for key, part in entry.items():
@@ -336,18 +341,18 @@ class _Reader:
 
     def _date(self, path: Path, text: str | None) -> None:
         if text is not None and not is_date(text):
-            self.problem(path, "refuse.date", got=shown(text))
+            self.problem(path, "refuse.date", got=self.acceptor.shown(text))
 
     def _waivers(self, value: Any) -> None:
         base: Path = ("review", "waivers")
         if not isinstance(value, list):
             if value is not None:
-                self.problem(base, "refuse.records", got=kind_of(value))
+                self.problem(base, "refuse.records", got=self.acceptor.kind(value))
             return
         for number, entry in enumerate(value):
             path = (*base, number)
             if not isinstance(entry, dict):
-                self.problem(path, "refuse.record", got=kind_of(entry))
+                self.problem(path, "refuse.record", got=self.acceptor.kind(entry))
                 continue
             parts: dict[str, str | None] = dict.fromkeys(_WAIVER_TEXTS)
             facts = None
@@ -356,6 +361,8 @@ class _Reader:
                     parts[key] = self._text((*path, key), part)
                 elif key == "facts" and isinstance(part, dict):
                     facts = part
+                elif key == "facts":
+                    self.problem((*path, key), "refuse.section", got=self.acceptor.kind(part))
                 else:
                     self._unknown((*path, key), [*_WAIVER_TEXTS, "facts"])
             self._date((*path, "expires_on"), parts["expires_on"])
@@ -363,12 +370,13 @@ class _Reader:
             if not rule or (self.catalogue.rule(rule) is None and rule not in self.catalogue.exits):
                 near = nearest(rule or "", [*self.catalogue.rules, *self.catalogue.exits])
                 remedy = "remedy.did_you_mean" if near else None
-                self.problem((*path, "rule"), "refuse.waiver_rule", remedy, got=shown(rule), name=near)
-            elif not parts["reason"] or len(parts["reason"]) < 10:
+                self.problem((*path, "rule"), "refuse.waiver_rule", remedy, got=self.acceptor.shown(rule), name=near)
+            reason = parts["reason"] or ""
+            if len(reason.encode()) < 10:
                 self.problem((*path, "reason"), "refuse.waiver_reason")
-            else:
+            elif rule:
                 self.waivers.append(
-                    Waiver(rule, parts["subject"], parts["reason"], parts["approved_by"], parts["expires_on"], facts)
+                    Waiver(rule, parts["subject"], reason, parts["approved_by"], parts["expires_on"], facts)
                 )
 
 
@@ -377,6 +385,6 @@ def is_date(text: str) -> bool:
     from datetime import date
 
     try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
+        return len(text) == 10 and text[5:].replace("-", "", 1).isdecimal() and bool(date.fromisoformat(text))
     except ValueError:
         return False

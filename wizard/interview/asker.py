@@ -58,5 +58,5 @@ def typed_reply(text: str) -> Reply:
 
 def clean(text: str) -> str:
     """Return a typed or pasted line without line feeds and control characters."""
-    joined = " ".join(text.splitlines())
-    return "".join(char for char in joined if char.isprintable() or char == " ").strip()
+    spaced = "".join(" " if char.isspace() else char for char in " ".join(text.splitlines()))
+    return "".join(char for char in spaced if char.isprintable()).strip()

@@ -7,6 +7,7 @@ and after a resume. A *position* is the path of a question (``transport.choice``
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor, Refused
@@ -45,6 +46,8 @@ class Change(NamedTuple):
     value: Any  # KEEP leaves the value alone, None removes it
     decision: Decision | None  # None removes what was recorded
 
+
+_RECORD_POSITION = re.compile(r"[a-z0-9_.]+\[(0|[1-9][0-9]{0,5})\](\.[a-z0-9_]+)?", re.ASCII)
 
 KEEP = object()
 PROPOSERS = ("agent", "import")  # whose answers wait for a person
@@ -148,10 +151,9 @@ def field_at(catalogue: Catalogue, position: str) -> Field | None:
     """Return the field that a position speaks of."""
     if "[" not in position:
         return catalogue.fields.get(position)
-    try:
-        path, _, name = record_position(position)
-    except ValueError:
+    if not _RECORD_POSITION.fullmatch(position):
         return None
+    path, _, name = record_position(position)
     return catalogue.fields.get(f"{path}[].{name}") if name else catalogue.fields.get(path)
 
 
@@ -208,6 +210,8 @@ def set_state(
     if field is None:
         raise NotAllowed(position)
     question = question_path(position)
+    if "[" in position and record_position(position)[1] > len(snapshot.answers.get(question) or ()):
+        raise NotAllowed(position)
     answers = dict(snapshot.answers)
     removes = remove_value and decision.state in ("undecided", "not_applicable") and "[" not in position
     if removes:
@@ -348,12 +352,12 @@ def _consequences(old: View, new: View, cause: str) -> list[Consequence]:
 
 def _stale_default(old: View, new: View, path: str) -> Any:
     """Return the new default where an answer was taken from a computed one that now comes out differently."""
-    field = new.catalogue.fields[path]
-    if field.default_from is None or not new.assumed(path):
+    if not new.assumed(path):
         return None
-    expression = new.catalogue.expression(field.default_from)
-    was, now = old.evaluate(expression), new.evaluate(expression)
-    return now if now is not UNKNOWN and was is not UNKNOWN and now != was and old.given[path] == was else None
+    was, now = default_for(old, path, "en"), default_for(new, path, "en")
+    if was is None or now is None or was.value == now.value or old.given[path] != was.value:
+        return None
+    return now.value
 
 
 # --- defaults ---------------------------------------------------------------------------------------------------------

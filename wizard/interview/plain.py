@@ -68,7 +68,12 @@ class PlainAsker:
             self._print(self._word("help.allowed", allowed=prompt.allowed))
         if prompt.field.kind in ("multiselect", "list"):
             self._print(self._word("plain.several"))
-        return self._read(options, suggestion, several=prompt.field.kind == "multiselect")
+        return self._read(
+            options,
+            suggestion,
+            several=prompt.field.kind == "multiselect",
+            undecided=bool(options) and "[" not in prompt.position,
+        )
 
     def choose(self, text: str, options: tuple[Option, ...], default: str | None = None) -> Reply:
         self._print()
@@ -83,11 +88,18 @@ class PlainAsker:
         return self._read([], None, several=False)
 
     def _read(
-        self, options: list[tuple[Any, str, str]], suggestion: Any, *, several: bool, menu: bool = False
+        self,
+        options: list[tuple[Any, str, str]],
+        suggestion: Any,
+        *,
+        several: bool,
+        menu: bool = False,
+        undecided: bool = False,
     ) -> Reply:
         while True:
             line = self._line()
             if line is None:
+                self._print()  # what follows does not stand behind the question
                 return Reply(QUIT)
             reply = typed_reply(line)
             if reply.verb != ANSWER:
@@ -100,8 +112,8 @@ class PlainAsker:
                     return Reply(ANSWER, suggestion)
                 self._print(self._word("plain.empty"))
                 continue
-            chosen = self._numbers(text, options, several)
-            if chosen == UNDECIDED and not menu:
+            chosen = self._numbers(text, options, several, undecided)
+            if chosen == UNDECIDED and undecided:
                 return Reply(UNDECIDED)
             if chosen is not None:
                 return Reply(ANSWER, chosen)
@@ -122,7 +134,7 @@ class PlainAsker:
         sys.stdout.flush()
         return sys.stdin.readline() or None
 
-    def _numbers(self, text: str, options: list[tuple[Any, str, str]], several: bool) -> Any:
+    def _numbers(self, text: str, options: list[tuple[Any, str, str]], several: bool, undecided: bool) -> Any:
         """Return what the numbers stand for; None where the text is no number of the list."""
         if not options:
             return None
@@ -130,7 +142,7 @@ class PlainAsker:
         numbers = [int(part) for part in parts if part.isdecimal()]
         if len(numbers) != len([part for part in parts if part]) or not numbers:
             return None
-        if numbers == [len(options) + 1]:
+        if undecided and numbers == [len(options) + 1]:
             return UNDECIDED
         if not all(1 <= number <= len(options) for number in numbers):
             return None

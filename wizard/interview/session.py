@@ -52,6 +52,7 @@ class Session:
         self.language = language
         self.today = today
         self.skipped: frozenset[str] = frozenset()
+        self.second_round = False
         self.stage: str | None = None
 
     def word(self, key: str, **values: object) -> str:
@@ -187,7 +188,13 @@ class Session:
         return False
 
     def _next(self, position: str) -> str | None:
+        """Return the next open question; at the end, those that were skipped come back once."""
         field = engine.next_open(self.view, after=position, skipped=self.skipped, confirm=True)
+        if field is None and self.skipped and not self.second_round:
+            self.skipped, self.second_round = frozenset(), True
+            field = engine.next_open(self.view, confirm=True)
+            if field is not None:
+                self.asker.say("note", [self.word("note.skipped_again")])
         return field.path if field else None
 
     def _answer(self, position: str, value: Any, prompt: Prompt) -> bool:
@@ -334,6 +341,9 @@ class Session:
             records = list(self.view.given.get(field.path) or ())
             prompt = prompt_at(self.view, field.path, self.language)
             reply = self.asker.choose(prompt.text, self._record_menu(field, records), None)
+            if reply.verb == UNDECIDED and records:
+                self.asker.say("note", [self.word("note.list_filled")])
+                continue
             if reply.verb == UNDECIDED or (reply.verb == ANSWER and reply.value == "undecided"):
                 self._apply(engine.set_state(self.catalogue, self.snapshot, field.path, self._decision("undecided")))
                 self.asker.say("saved", [self.word("saved.undecided", path=field.path)])
@@ -423,6 +433,8 @@ class Session:
         first = [child for child in field.fields if child.required]
         if not self._ask_fields(field, index, first):
             return
+        if index >= len(self.view.given.get(field.path) or ()):
+            return  # every required field was skipped: there is no record
         offered = self._defaults_of_record(field, index)
         known = self._platform_known(field, index)
         rest = [

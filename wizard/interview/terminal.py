@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import questionary
-from prompt_toolkit.filters import Always, is_done, to_filter
+from prompt_toolkit.filters import Always, Condition, is_done, to_filter
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import ConditionalContainer, HSplit, Window
@@ -169,8 +169,12 @@ class TerminalAsker:
         if control is not None:
             control[0].wrap_lines = to_filter(True)  # long labels are cut at the width otherwise
         bindings = KeyBindings()
-        if control is not None and filtered:  # questionary binds ASCII only; a Chinese label needs this
-            bindings.add(Keys.Any)(lambda event: control[1].add_search_character(event.data))
+        if control is not None and filtered:
+            rows = control[1]
+            # questionary binds ASCII only; a Chinese label needs this.
+            bindings.add(Keys.Any)(lambda event: rows.add_search_character(event.data))
+            # A filter that matches nothing shows all rows again, and Enter would take one that was not asked for.
+            bindings.add("enter", filter=Condition(lambda: _matches_nothing(rows)), eager=True)(lambda event: None)
         for key, verb in _KEYS.items():
             bindings.add(key, eager=True)(_leave_with(verb))
         if control is not None:
@@ -224,6 +228,11 @@ def _list_control(container: AnyContainer) -> tuple[Window, InquirerControl] | N
     return None
 
 
+def _matches_nothing(rows: InquirerControl) -> bool:
+    typed = (rows.search_filter or "").lower()
+    return bool(typed) and not any(typed in str(row.title).lower() for row in rows.choices)
+
+
 def _windows(container: AnyContainer) -> Iterator[Window]:
     from prompt_toolkit.layout import to_container, walk
 
@@ -239,4 +248,5 @@ def _as_typed(value: Any) -> str:
         return ""
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return str(value)
+    text = str(value)
+    return f":{text}" if text.startswith(":") else text  # a single colon would begin a verb

@@ -29,7 +29,7 @@ def _wrap_paragraph(text: str, width: int, indent: str) -> list[str]:
             line = piece.lstrip()
         else:
             line += piece
-        while cells(line) > width:  # one piece wider than the line, such as an address
+        while cells(line.rstrip()) > width:  # one piece wider than the line, such as an address
             cut = _cut(line, width)
             lines.append(line[:cut])
             line = line[cut:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.content.catalogue import question_path
+from wizard.content.catalogue import FORM_FAULTS, question_path
 from wizard.content.expression import NO_LIMIT, UNKNOWN, UNLIMITED, Expression, Record
 from wizard.content.model import pick
 from wizard.units import show_number
@@ -77,7 +77,7 @@ def _bindings(view: View, rule: Rule) -> Iterator[dict[str, Any] | None]:
         return
     records = view.records(rule.over)
     if records is None:
-        if view.catalogue.fields[rule.over].absent != "empty":
+        if rule.over == FORM_FAULTS or view.catalogue.fields[rule.over].absent != "empty":
             yield None
         return
     for record in records:
@@ -90,7 +90,8 @@ def _note_missing(view: View, rule: Rule, subject: str | None, missing: list[str
     lacking = [
         path
         for path in needs
-        if view.applies.get(question_path(path), True) and question_path(path) not in view.waived_as_not_applicable
+        if view.applies.get(question_path(path), True)
+        and not {path, question_path(path)} & view.waived_as_not_applicable
     ]
     if lacking or not needs:
         into.append(NotAssessed(rule, subject, tuple(lacking)))
@@ -133,6 +134,8 @@ def _subject(catalogue: Catalogue, rule: Rule, bound: dict[str, Any]) -> str | N
     record = bound[rule.variable]
     if not isinstance(record, Record):
         return str(record)
+    if rule.over == FORM_FAULTS:
+        return str(record.values["path"])
     key = catalogue.fields[rule.over].key
     value = record.values.get(key.name) if key else None
     return str(value) if value is not None else f"{rule.over}[{record.index}]"
@@ -141,6 +144,8 @@ def _subject(catalogue: Catalogue, rule: Rule, bound: dict[str, Any]) -> str | N
 def _points_at(rule: Rule, bound: dict[str, Any]) -> str:
     variable, dot, rest = rule.points_at.partition(".")
     record = bound.get(variable)
+    if isinstance(record, Record) and record.list_path == FORM_FAULTS:
+        return str(record.values["path"])
     if isinstance(record, Record):
         return record.path(rest) if dot else f"{record.list_path}[{record.index}]"
     return rule.points_at

@@ -60,7 +60,7 @@ def review(design: Design, catalogue: Catalogue, *, today: str) -> Review:
     Args:
         today: ``2026-11-24``; decides which waivers have passed.
     """
-    view = View(catalogue, design.answers, design.decisions, design.level)
+    view = View(catalogue, design.answers, design.decisions, design.level, form_faults=design.form_faults)
     return review_view(design, view, assess(view), today=today)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.content.catalogue import question_path
+from wizard.content.catalogue import FORM_FAULTS, question_path
 from wizard.content.expression import UNKNOWN, UNLIMITED, Expression, Record, Scope
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class View:
         decisions: by path; ``not_applicable`` hides a value from every rule.
         level: ``quick``, ``standard`` or ``full``.
         reached: the questions that an interview has passed; None where there is no interview, so that all have passed.
+        form_faults: what the prompt would have refused, as ``(full path, problem)``.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class View:
         decisions: Mapping[str, Decision],
         level: str,
         reached: frozenset[str] | None = None,
+        form_faults: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self.catalogue = catalogue
         self.level = level
@@ -53,6 +55,9 @@ class View:
         )
         self.applies: dict[str, bool] = {}
         self._effective: dict[str, Any] = {}
+        self._effective[FORM_FAULTS] = [
+            {"path": path, "problem": problem} for path, problem in form_faults
+        ] or answers.get(FORM_FAULTS, [])  # an example of a rule gives them as answers
         self._values_for_when = Scope(self._effective, catalogue.derived_expressions)
         for field in catalogue.questions:
             self._decide(field, ())
@@ -94,15 +99,19 @@ class View:
         return holds
 
     def _reading(self, field: Field, value: Any) -> Any:
-        if field.path == HOPS and isinstance(value, list):
-            return [self._hop(number, hop) for number, hop in enumerate(value)]
-        if field.kind == "records" and isinstance(value, list):
-            return [{name: likely(part) for name, part in record.items()} for record in value]
-        return likely(value)
+        if field.kind != "records" or not isinstance(value, list):
+            return likely(value)
+        return [self._record(field.path, number, record) for number, record in enumerate(value)]
 
-    def _hop(self, number: int, hop: dict[str, Any]) -> dict[str, Any]:
+    def _record(self, path: str, number: int, record: dict[str, Any]) -> dict[str, Any]:
+        read = {name: likely(part) for name, part in record.items()}
+        if path == HOPS:
+            read = self._with_facts(number, read)
+        return {n: v for n, v in read.items() if f"{path}[{number}].{n}" not in self.waived_as_not_applicable}
+
+    def _with_facts(self, number: int, hop: dict[str, Any]) -> dict[str, Any]:
         """Fill in what the platform's facts say of a hop, where the design says nothing."""
-        full = {name: likely(part) for name, part in hop.items()}
+        full = dict(hop)
         full.setdefault("name", hop.get("kind", f"hop {number + 1}"))
         platform = self.catalogue.by_hop_kind.get(str(hop.get("kind")))
         if platform is None:
@@ -176,10 +185,10 @@ def hop_facts(platform: Platform, transport: str) -> dict[str, Any]:
         for name, value in platform.hop.items()
         if not name.endswith("_sse") and name not in platform.until_configured
     }
-    if transport in _SSE_LIKE:
-        facts |= {name.removesuffix("_sse"): value for name, value in platform.hop.items() if name.endswith("_sse")}
     if platform.raw.get("idle", {}).get("unlimited"):
         facts["idle_timeout_s"] = UNLIMITED
+    if transport in _SSE_LIKE:
+        facts |= {name.removesuffix("_sse"): value for name, value in platform.hop.items() if name.endswith("_sse")}
     if platform.layer == 4:
         facts.setdefault("upgrade_supported", True)
     return facts
