@@ -55,7 +55,7 @@ def run(
         WsdesignError: the design, a schema or a template cannot be used, or the folder cannot be written.
     """
     design, catalogue = open_design(file, settings)
-    language = settings.language_for(design.language)
+    language = settings.language or design.language or "en"  # not the locale: two machines must agree
     if os.path.exists(to) and not os.path.isdir(to):
         raise WsdesignError(_say("not_a_folder", language, to=to))
     from wizard.render import FORMATS, renderer

@@ -121,7 +121,8 @@ def read_design(tree: Tree, catalogue: Catalogue, *, language: str = "en", base_
         kept = {path: value for path, value in base.answers.items() if not reader.removes(path)}
         answers = {**kept, **answers}
         homes = {**{path: base.homes[path] for path in kept}, **homes}
-        decisions = {**base.decisions, **decisions}
+        inherited = {path: d for path, d in base.decisions.items() if question_path(path) not in reader.answers}
+        decisions = {**inherited, **decisions}
         level, document_language = level or base.level, document_language or base.language
     faults = [
         (full, refusal.message)

@@ -1,0 +1,491 @@
+"""Packs: the built-in one is sound, a broken or hostile one is refused with its lines, a good one adds its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from wizard.content.catalogue import Catalogue
+from wizard.content.lint import faults_of_sense, faults_of_shape
+from wizard.content.pack import content_root, load_catalogue, read_pack
+from wizard.design.document import flatten, peek_packs, read_design
+from wizard.errors import InvalidInput, WsdesignError
+from wizard.review.findings import assess
+from wizard.review.gate import Review, review
+from wizard.review.view import View
+from wizard.tree import parse
+
+MANIFEST = "name: ours\nversion: 1\nlanguages: [en, zh]\n"
+
+QUESTION = """\
+stage: context
+questions:
+  - path: context.ours.region_lock
+    kind: bool
+    depth: core
+    text: {en: Must data stay in one region?, zh: 数据是否必须留在同一地区？}
+"""
+
+RULE = """\
+stage: context
+rules:
+  - id: ours-region-lock
+    code: OUR1
+    topic: documentation
+    item: transport-justified
+    severity: error
+    fires: context.ours.region_lock and count(context.regions) > 1
+    points_at: context.ours.region_lock
+    title: {en: Data leaves its region, zh: 数据离开所属地区}
+    message: {en: "Data must stay, yet there are {count(context.regions)} regions.", zh: "数据须留在本地，却有 {count(context.regions)} 个地区。"}
+    why: {en: The contract forbids it., zh: 合同不允许。}
+    fix: {en: Name one region., zh: 只保留一个地区。}
+    source: [{ref: Contract 4711}]
+    examples:
+      fires: {context: {ours: {region_lock: true}, regions: [eu, us]}}
+      quiet: {context: {ours: {region_lock: true}, regions: [eu]}}
+"""  # noqa: E501
+
+
+class MakePack:
+    """Writes a pack below a folder; each call is a further file of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, manifest: str = MANIFEST, **files: str) -> str:
+        self.write("pack.yaml", manifest)
+        for name, text in files.items():
+            self.write(f"{name}/0-ours.yaml" if name in ("questions", "rules") else f"{name}.yaml", text)
+        return str(self.folder)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def make_pack(tmp_path: Path) -> MakePack:
+    return MakePack(tmp_path / "ours")
+
+
+def faults(folder: str) -> list[str]:
+    """Return a pack's problems as ``file:line: ...`` with the folder left out."""
+    with pytest.raises(InvalidInput) as caught:
+        load_catalogue((folder,))
+    return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
+
+
+def with_rule(**changes: str) -> str:
+    """Return the rule with some of its lines put otherwise; an empty text leaves the line out."""
+    lines = []
+    for line in RULE.splitlines():
+        key = line.strip().removeprefix("- ").partition(":")[0]
+        if key in changes and line.startswith(("    ", "  - ")) and not line.startswith("      "):
+            if changes[key]:
+                lines.append(f"{line[: line.index(key)]}{key}: {changes[key]}")
+        else:
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+# --- the built-in pack ------------------------------------------------------------------------------------------------
+
+
+def test_the_built_in_pack_has_the_shape_of_a_pack() -> None:
+    assert faults_of_shape(read_pack(content_root())) == []
+
+
+def test_the_built_in_pack_makes_sense() -> None:
+    pack = read_pack(content_root())
+    assert faults_of_sense(pack.raw, pack) == []
+
+
+def test_every_expression_of_the_built_in_pack_compiles(catalogue: Catalogue) -> None:
+    for rule in catalogue.rules.values():
+        catalogue.expression(rule.fires, rule.each)
+        if rule.warning_if:
+            catalogue.expression(rule.warning_if, rule.each)
+    for exit_ in catalogue.exits.values():
+        catalogue.expression(exit_.holds)
+    for field in catalogue.fields.values():
+        for text in (field.when, field.default_from):
+            if text:
+                catalogue.expression(text)
+    for table in catalogue.raw["advice"]:
+        for row in [*table["rows"], *table.get("why_not", [])]:
+            catalogue.expression(row["when"])
+            if "with_if" in row:
+                catalogue.expression(row["with_if"])
+            for text in (part for key in ("because", "with", "text") for part in row.get(key, {}).values()):
+                catalogue.template(text)
+
+
+def test_every_field_that_a_condition_reads_is_asked_no_deeper_than_the_field(catalogue: Catalogue) -> None:
+    """Else a shallow review could never learn whether the question applies."""
+    order = ("core", "standard", "full")
+    deeper = [
+        f"{field.path} ({field.depth}) hangs on {path} ({catalogue.fields[path].depth})"
+        for field in catalogue.questions
+        if field.when
+        for path in catalogue.reads(catalogue.expression(field.when))
+        if order.index(catalogue.fields[path].depth) > order.index(field.depth)
+    ]
+    assert deeper == []
+
+
+def test_every_field_that_an_error_rule_reads_is_asked_by_a_standard_review(catalogue: Catalogue) -> None:
+    deeper = sorted(
+        {
+            path
+            for rule in catalogue.rules.values()
+            if rule.severity == "error"
+            for path in catalogue.reads(catalogue.expression(rule.fires, rule.each))
+            if catalogue.fields[path].depth == "full"
+        }
+    )
+    assert deeper == []
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        (
+            with_rule(fires="context.nothing > 1"),
+            "rules/0-ours.yaml:3: ours-region-lock.fires: context.nothing is not a field of any question",
+        ),
+        (
+            with_rule(fires="\"__import__('os').system('x')\""),
+            "rules/0-ours.yaml:3: ours-region-lock.fires: only the named functions may be called, without keywords",
+        ),
+        (with_rule(fires="9 ** 65"), "rules/0-ours.yaml:3: ours-region-lock.fires: an exponent may be at most 64"),
+        (
+            with_rule(fires=f'"{"(" * 900}1{")" * 900}"'),
+            "rules/0-ours.yaml:3: ours-region-lock.fires: is not an expression: too many nested parentheses",
+        ),
+        (
+            with_rule(fires=f'"{"not " * 90}browser"'),
+            "rules/0-ours.yaml:3: ours-region-lock.fires: is nested too deeply",
+        ),
+        (
+            with_rule(fires="context.ours.region_lock and nothing"),
+            "rules/0-ours.yaml:3: ours-region-lock.fires: nothing is neither a derived value nor a variable",
+        ),
+        (
+            RULE.replace("    fires:", "    each: h in context.nothing\n    fires:", 1),
+            "rules/0-ours.yaml:3: ours-region-lock.each: context.nothing is no list",
+        ),
+        (
+            RULE.replace("    fires:", "    warning_if: context.nothing\n    fires:", 1),
+            "rules/0-ours.yaml:3: ours-region-lock.warning_if: context.nothing is not a field",
+        ),
+        (with_rule(topic="weather"), "rules/0-ours.yaml:3: ours-region-lock.topic: weather is no topic of review.yaml"),
+        (with_rule(item="weather"), "rules/0-ours.yaml:3: ours-region-lock.item: weather is no item of the checklist"),
+        (with_rule(points_at="context.nothing"), "rules/0-ours.yaml:3: ours-region-lock.points_at: context.nothing is"),
+        (
+            with_rule(source="[{key: nowhere}]"),
+            "rules/0-ours.yaml:3: ours-region-lock.source: nowhere is no key of sources.yaml",
+        ),
+        (with_rule(source="[{at: page 4}]"), "rules/0-ours.yaml:3: ours-region-lock.source: a source needs a key or a"),
+        (with_rule(source="[]"), "rules/0-ours.yaml:3: ours-region-lock.source: "),
+        (with_rule(title="{en: Data leaves}"), "rules/0-ours.yaml:3: ours-region-lock.title: 'zh' is a required"),
+        (
+            with_rule(title='{en: Data leaves, zh: ""}'),
+            "rules/0-ours.yaml:3: ours-region-lock.title.zh: ",
+        ),
+        (with_rule(fix=""), "rules/0-ours.yaml:3: ours-region-lock: 'fix' is a required property"),
+        (with_rule(severity="fatal"), "rules/0-ours.yaml:3: ours-region-lock.severity: 'fatal' is not one of"),
+        (with_rule(id="Ours_1"), "rules/0-ours.yaml:3: Ours_1.id: 'Ours_1' does not match"),
+        (with_rule(code="our-1"), "rules/0-ours.yaml:3: ours-region-lock.code: 'our-1' does not match"),
+        (
+            with_rule(why='{en: "Because {context.nothing}.", zh: "因为 {context.nothing}。"}'),
+            "rules/0-ours.yaml:3: ours-region-lock.why.en: {context.nothing}: context.nothing is not a field",
+        ),
+        (
+            with_rule(why='{en: "Because {context.regions}.", zh: 因为。}'),
+            "rules/0-ours.yaml:3: ours-region-lock.why: the languages do not have the same placeholders",
+        ),
+        (
+            with_rule(why='{en: "Because {.", zh: 因为。}'),
+            "rules/0-ours.yaml:3: ours-region-lock.why.en: a brace is not closed",
+        ),
+        (
+            with_rule(why='{en: "Because }.", zh: 因为。}'),
+            "rules/0-ours.yaml:3: ours-region-lock.why.en: a closing brace stands alone; double it",
+        ),
+        (RULE.replace("    topic", "    colour: red\n    topic"), "rules/0-ours.yaml:3: ours-region-lock: "),
+        (RULE.replace("stage: context", "stage: weather"), "rules/0-ours.yaml:3: ours-region-lock.stage: weather"),
+        (RULE.replace("rules:", "rules: 5\nother:"), "rules/0-ours.yaml:2:8: rules is a list"),
+        (RULE.replace("  - id", "  - text\n  - id"), "rules/0-ours.yaml:3:5: an entry of rules is a mapping"),
+        (RULE.replace("    topic", "  topic"), "rules/0-ours.yaml:5:"),
+        (RULE.replace("code: OUR1", "code: &a OUR1"), "rules/0-ours.yaml:4:"),
+        (RULE.replace("code: OUR1", "code: !!python/object:os.system x"), "rules/0-ours.yaml:4:"),
+        (RULE + "  deep: " + "[" * 300 + "]" * 300 + "\n", "rules/0-ours.yaml:"),
+        (RULE + '  long: "' + "x" * 10_000_000 + '"\n', "rules/0-ours.yaml: is 10,00"),
+        pytest.param(with_rule(fires="9**9**9"), "rules/0-ours.yaml:3: ours-region-lock.fires: ", id="9**9**9"),
+        pytest.param(
+            with_rule(fires='"' + "'x' in context.regions or " * 90 + 'browser"'),
+            "rules/0-ours.yaml:3: ours-region-lock.fires: is longer than 2000 characters",
+            id="too long",
+        ),
+    ],
+    ids=lambda value: value[-60:] if value.startswith("rules/") else None,
+)
+def test_a_faulty_rule_is_refused_with_file_and_line(rule: str, fault: str, make_pack: MakePack) -> None:
+    found = faults(make_pack(questions=QUESTION, rules=rule))
+    assert any(line.startswith(fault) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("question", "fault"),
+    [
+        (QUESTION.replace("bool", "colour"), "questions/0-ours.yaml:3: context.ours.region_lock.kind: 'colour' is not"),
+        (
+            QUESTION.replace("bool", "select"),
+            "questions/0-ours.yaml:3: context.ours.region_lock.choices: a select need",
+        ),
+        (
+            QUESTION.replace("bool", "records"),
+            "questions/0-ours.yaml:3: context.ours.region_lock.fields: a list of rec",
+        ),
+        (
+            QUESTION.replace("core", "deep"),
+            "questions/0-ours.yaml:3: context.ours.region_lock.depth: 'deep' is not one",
+        ),
+        (
+            QUESTION.replace("stage: context", "stage: weather"),
+            "questions/0-ours.yaml:3: context.ours.region_lock.stage",
+        ),
+        (
+            QUESTION + "    when: context.nothing == 1\n",
+            "questions/0-ours.yaml:3: context.ours.region_lock.when: context.nothing is not a field of any question",
+        ),
+        (
+            QUESTION + "    default: maybe\n",
+            'questions/0-ours.yaml:3: context.ours.region_lock.default: is true or false, got "maybe"',
+        ),
+        (
+            QUESTION + "    link: nowhere\n",
+            "questions/0-ours.yaml:3: context.ours.region_lock.link: nowhere is no source",
+        ),
+        (
+            QUESTION + "    bounds: {minimum: low}\n",
+            "questions/0-ours.yaml:3: context.ours.region_lock.bounds.minimum: 'low' is not of type 'number'",
+        ),
+        (
+            QUESTION + QUESTION.partition("questions:\n")[2],
+            "questions/0-ours.yaml:7:5: context.ours.region_lock: is defined twice, first in questions/0-ours.yaml:3",
+        ),
+    ],
+    ids=lambda value: value[-60:] if value.startswith("questions/") else None,
+)
+def test_a_faulty_question_is_refused_with_file_and_line(question: str, fault: str, make_pack: MakePack) -> None:
+    found = faults(make_pack(questions=question))
+    assert any(line.startswith(fault) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("manifest", "fault"),
+    [
+        ("name: ours\nlanguages: [en]\n", "pack.yaml:1:1: version: is missing from pack.yaml"),
+        ("version: 1\nlanguages: [en]\n", "pack.yaml:1:1: name: is missing from pack.yaml"),
+        ("name: ours\nversion: 1\n", "pack.yaml:1:1: languages: is missing from pack.yaml"),
+        ("name: [\n", "pack.yaml:2:"),
+        ("", "pack.yaml: is empty"),
+        ("[]", "pack.yaml:1:1: holds a list where a mapping is needed"),
+        (
+            MANIFEST + "rules: {disable: [no-such-rule]}\n",
+            "pack.yaml:",
+        ),
+        (
+            MANIFEST + "rules: {severity: {no-heartbeat: fatal}}\n",
+            "pack.yaml:",
+        ),
+        (MANIFEST + "rules: [no-heartbeat]\n", "pack.yaml:"),
+        (MANIFEST + "rules: {disable: no-heartbeat}\n", "pack.yaml:"),
+        ("name: ours\nversion: 1\nlanguages: en\n", "pack.yaml:"),
+    ],
+)
+def test_a_faulty_manifest_is_refused(manifest: str, fault: str, make_pack: MakePack) -> None:
+    found = faults(make_pack(manifest))
+    assert any(line.startswith(fault) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        (
+            "derived",
+            "derived:\n  - {name: ours, formula: context.nothing, meaning: {en: x, zh: 某}}\n",
+            "derived.yaml:2: ours.formula: context.nothing is not a field of any question",
+        ),
+        (
+            "derived",
+            "derived:\n  - {name: ours, formula: theirs + 1, meaning: {en: x, zh: 某}}\n"
+            "  - {name: theirs, formula: ours + 1, meaning: {en: x, zh: 某}}\n",
+            "derived.yaml:2: ours: is defined by itself",
+        ),
+        (
+            "review",
+            "exits:\n  - {id: OUR.1, stage: context, holds: context.nothing, sentence: {en: x, zh: 某}}\n",
+            "review.yaml:2: OUR.1.holds: context.nothing is not a field of any question",
+        ),
+        (
+            "review",
+            "exits:\n  - {id: OUR.1, stage: weather, holds: 'True', sentence: {en: x, zh: 某}}\n",
+            "review.yaml:2: OUR.1.stage",
+        ),
+        (
+            "review",
+            "items:\n  - {id: ours, title: {en: x, zh: 某}, exits: [EX9.9]}\n",
+            "review.yaml:2: ours.exits",
+        ),
+    ],
+)
+def test_faulty_derived_values_exits_and_items_are_refused(
+    name: str, text: str, fault: str, make_pack: MakePack
+) -> None:
+    found = faults(make_pack(**{name: text}))
+    assert any(line.startswith(fault) for line in found), found
+
+
+def test_a_rule_defined_twice_is_refused_and_the_first_is_named(make_pack: MakePack) -> None:
+    folder = make_pack(questions=QUESTION, rules=RULE)
+    make_pack.write("rules/1-again.yaml", RULE)
+    assert faults(folder) == [
+        "rules/1-again.yaml:3:5: ours-region-lock: is defined twice, first in rules/0-ours.yaml:3"
+    ]
+
+
+def test_a_code_used_twice_is_refused(make_pack: MakePack) -> None:
+    found = faults(make_pack(questions=QUESTION, rules=with_rule(code="WS303")))
+    assert any(line.startswith("rules/0-ours.yaml:3: ours-region-lock.code") for line in found), found
+
+
+def test_all_faults_of_a_pack_are_named_at_once(make_pack: MakePack) -> None:
+    found = faults(
+        make_pack(
+            questions=QUESTION.replace("bool", "select"), rules=with_rule(fires="context.nothing > 1", topic="weather")
+        )
+    )
+    assert len(found) == 3
+
+
+def test_a_folder_without_a_manifest_is_no_pack(tmp_path: Path) -> None:
+    with pytest.raises(WsdesignError, match=r"is not a pack; a pack is a folder with a pack\.yaml"):
+        load_catalogue((str(tmp_path),))
+
+
+def test_a_pack_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WsdesignError, match="nowhere: is not a pack"):
+        load_catalogue((str(tmp_path / "nowhere"),))
+
+
+def test_nothing_of_a_hostile_pack_runs(tmp_path: Path, make_pack: MakePack) -> None:
+    target = tmp_path / "was-here"
+    touch = f"__import__('pathlib').Path('{target}').touch()"
+    faults(make_pack(questions=QUESTION, rules=with_rule(fires=f'"{touch}"', why=f'{{en: "{{{touch}}}", zh: 某}}')))
+    assert not target.exists()
+
+
+# --- a pack that adds -------------------------------------------------------------------------------------------------
+
+DESIGN = """\
+wsdesign: 1
+packs: [./ours]
+context:
+  regions: [eu, us]
+  ours:
+    region_lock: true
+"""
+
+
+@pytest.fixture
+def review_with(tmp_path: Path) -> Callable[[str], Review]:
+    def check(text: str) -> Review:
+        path = tmp_path / "design.yaml"
+        path.write_text(text, encoding="utf-8")
+        tree = parse(path.read_bytes(), str(path))
+        catalogue = load_catalogue(peek_packs(tree))
+        return review(read_design(tree, catalogue), catalogue, today="2026-11-24")
+
+    return check
+
+
+def test_a_pack_adds_a_question_and_a_rule_that_fires(
+    make_pack: MakePack, review_with: Callable[[str], Review]
+) -> None:
+    make_pack(questions=QUESTION, rules=RULE)
+    found = review_with(DESIGN).findings
+    assert [(finding.rule.id, finding.severity, finding.path) for finding in found] == [
+        ("ours-region-lock", "error", "context.ours.region_lock")
+    ]
+
+
+def test_without_the_pack_its_field_is_unknown(review_with: Callable[[str], Review]) -> None:
+    with pytest.raises(InvalidInput, match="there is no field"):
+        review_with(DESIGN.replace("packs: [./ours]\n", ""))
+
+
+HEARTBEATLESS = (
+    "wsdesign: 1\npacks: [./ours]\ntransport: {choice: websocket}\nprotocol: {heartbeat: {mechanism: none}}\n"
+)
+
+
+@pytest.mark.parametrize("name", ["no-heartbeat", "WS301"])
+def test_a_pack_disables_a_rule(name: str, make_pack: MakePack, review_with: Callable[[str], Review]) -> None:
+    make_pack()
+    assert "WS301" in {finding.rule.code for finding in review_with(HEARTBEATLESS).findings}
+    make_pack(MANIFEST + f"rules: {{disable: [{name}]}}\n")
+    assert "WS301" not in {finding.rule.code for finding in review_with(HEARTBEATLESS).findings}
+
+
+@pytest.mark.parametrize("name", ["no-heartbeat", "WS301"])
+def test_a_pack_changes_a_severity(name: str, make_pack: MakePack, review_with: Callable[[str], Review]) -> None:
+    make_pack(MANIFEST + f"rules: {{severity: {{{name}: advice}}}}\n")
+    severity = {finding.rule.code: finding.severity for finding in review_with(HEARTBEATLESS).findings}
+    assert severity["WS301"] == "advice"
+
+
+def test_a_severity_that_a_pack_sets_holds_for_a_rule_that_depends_on_criticality(make_pack: MakePack) -> None:
+    changed = load_catalogue((make_pack(MANIFEST + "rules: {severity: {WS429: advice}}\n"),))
+    rule = changed.rule("WS429")
+    assert rule is not None
+    found = assess(View(changed, flatten(rule.examples["fires"], changed), {}, "full")).findings
+    assert {finding.severity for finding in found if finding.rule is rule} == {"advice"}
+
+
+def test_packs_lie_over_each_other_in_order(tmp_path: Path) -> None:
+    first, second = MakePack(tmp_path / "first"), MakePack(tmp_path / "second")
+    folders = (
+        first(MANIFEST + "rules: {severity: {no-heartbeat: advice}}\n"),
+        second(MANIFEST + "rules: {severity: {no-heartbeat: warning}}\n"),
+    )
+    assert load_catalogue(folders).rules["no-heartbeat"].severity == "warning"
+
+
+def test_a_pack_replaces_an_entry_of_the_same_id(make_pack: MakePack) -> None:
+    rule = with_rule(id="no-heartbeat", code="WS301", severity="advice")
+    assert load_catalogue((make_pack(questions=QUESTION, rules=rule),)).rules["no-heartbeat"].title["en"] == (
+        "Data leaves its region"
+    )
+
+
+def test_the_built_in_content_stays_as_it_was(make_pack: MakePack) -> None:
+    load_catalogue((make_pack(MANIFEST + "rules: {disable: [no-heartbeat]}\n", questions=QUESTION, rules=RULE),))
+    plain = load_catalogue()
+    assert "no-heartbeat" in plain.rules
+    assert "ours-region-lock" not in plain.rules
+
+
+def test_a_pack_in_one_language_needs_no_other(make_pack: MakePack, review_with: Callable[[str], Review]) -> None:
+    english = "\n".join(line.partition(", zh: ")[0] + ("}" if ", zh: " in line else "") for line in RULE.splitlines())
+    question = QUESTION.replace(", zh: 数据是否必须留在同一地区？", "")
+    make_pack(MANIFEST.replace("[en, zh]", "[en]"), questions=question, rules=english)
+    assert [finding.rule.id for finding in review_with(DESIGN).findings] == ["ours-region-lock"]
