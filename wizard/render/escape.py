@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any, TypeAlias
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 # In Python 3.11 control characters, lone surrogates and the characters that reorder a line (RFC: Unicode TR 36) are all
 # text like any other; in a document none of them has any business.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+"
+)
 _BREAKS = re.compile("[ \t\r\n\x0b\x0c\x85\u2028\u2029]+")
 
 Safe: TypeAlias = Markup  # text that needs no escaping where it goes
@@ -30,7 +32,7 @@ _MARKDOWN = {
     "$": "&#36;",  # GitHub reads what stands between two of them as mathematics
 }
 _MARKDOWN_CHARS = re.compile(r"[\\`*\[\]|~#<>@$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
-_BLOCK_START = re.compile(r"(?:[-+=:]|\d+(?=[.)]))")
+_BLOCK_START = re.compile(r"(?:[-+](?=\s|$|-)|[=:]|\d+(?=[.)](?:\s|$)))")
 
 
 def markdown(value: object) -> Markup:
@@ -60,6 +62,17 @@ class Markdown(Markup):
         return cls(markdown(s))
 
 
+def prose(value: object) -> Markdown:
+    """Escape a sentence of the catalogue; what it puts between backticks is code."""
+    parts = re.split(r"`([^`]+)`", one_line(str(value)))
+    return Markdown("").join(code(part) if number % 2 else _inner(part) for number, part in enumerate(parts))
+
+
+def _inner(text: str) -> Markdown:
+    """Escape a part of a sentence, its outer spaces kept."""
+    return Markdown(_MARKDOWN_CHARS.sub(_markdown_char, text))
+
+
 def code(value: object) -> Markdown:
     """Return a text as inline code, in a paragraph as well as in a cell of a table."""
     text = one_line(str(value))
@@ -85,7 +98,9 @@ def link(text: object, url: str | None) -> Markdown:
     shown = markdown(text)
     if url is None or not re.match(r"https?://", url):
         return Markdown(shown)
-    target = re.sub(r"[\s<>()\\|\"`]|[^\x21-\U0010ffff]", lambda char: "".join(f"%{b:02X}" for b in char[0].encode()), url)
+    target = re.sub(
+        r"[\s<>()\\|\"`]|[^\x21-\U0010ffff]", lambda char: "".join(f"%{b:02X}" for b in char[0].encode()), url
+    )
     return Markdown(f"[{shown}]({target})")
 
 
@@ -124,6 +139,14 @@ class Mermaid(Markup):
     @classmethod
     def escape(cls, s: Any, /) -> Mermaid:
         return cls(mermaid(s))
+
+
+# --- HTML -------------------------------------------------------------------------------------------------------------
+
+
+def html(value: object) -> Markup:
+    """Escape a text that stands in an element or in a quoted attribute of a page; safe Markdown is no safe HTML."""
+    return value if type(value) is Markup else escape(one_line(str.__str__(str(value))))
 
 
 # --- CSV and file names -----------------------------------------------------------------------------------------------

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from wizard.units import show_number
 
-_CHINESE = {"s": "秒", "ms": "毫秒", "µs": "微秒", "min": "分钟", "h": "小时", "d": "天", "bytes": "字节", "/s": "次/秒", "/min": "次/分"}
+_CHINESE = {
+    "s": "秒",
+    "ms": "毫秒",
+    "µs": "微秒",
+    "min": "分钟",
+    "h": "小时",
+    "d": "天",
+    "years": "年",
+    "bytes": "字节",
+    "/s": "次/秒",
+    "/min": "次/分",
+}
 _ENGLISH = {"d": "days"}
 _LARGER_TIMES = ((86400, "d"), (3600, "h"), (60, "min"))
 
@@ -15,12 +26,17 @@ def quantity(value: float, unit: str | None, language: str, *, grouped: bool = T
     Args:
         unit: as :func:`wizard.units.unit_of` names it; None for a bare count.
     """
-    text = with_unit(show_number(value, grouped=grouped), unit, language)
+    text = with_unit(rounded(value, grouped=grouped), unit, language)
     larger = _larger(value, unit)
     if larger is None:
         return text
-    aside = with_unit(show_number(larger[0]), larger[1], language)
+    aside = with_unit(rounded(larger[0]), larger[1], language)
     return f"{text}（{aside}）" if language == "zh" else f"{text} ({aside})"
+
+
+def rounded(value: float, *, grouped: bool = True) -> str:
+    """Return a number with two decimals at most, above a thousand with none."""
+    return show_number(round(value) if abs(value) >= 1000 else value, grouped=grouped)
 
 
 def with_unit(number: str, unit: str | None, language: str) -> str:
@@ -43,6 +59,8 @@ def _larger(value: float, unit: str | None) -> tuple[float, str] | None:
         for seconds, name in _LARGER_TIMES:
             if value >= seconds and value % (seconds / 2) == 0:
                 return value / seconds, name
+    if unit == "d" and value >= 730:
+        return value / 365.25, "years"
     if unit == "ms" and value >= 10_000 and value % 1000 == 0:
         return value / 1000, "s"
     if unit == "bytes" and value >= 1024:

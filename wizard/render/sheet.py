@@ -19,7 +19,10 @@ _UNGROUPED = ("code", "bits", "years", "close_code", "kick_close_code")
 
 
 class Shown(NamedTuple):
-    """One answer in words. ``state`` is ``decided``, ``assumed``, ``platform``, ``undecided``, ``open`` or ``not_applicable``."""
+    """One answer in words.
+
+    ``state`` is ``decided``, ``assumed``, ``platform``, ``no_limit``, ``undecided``, ``open`` or ``not_applicable``.
+    """
 
     path: str
     text: str  # empty where there is no value
@@ -55,8 +58,9 @@ class Sheet:
         return self.view.applies[path] and path not in self.view.waived_as_not_applicable
 
     def records(self, path: str) -> list[dict[str, Any]]:
-        """Return the records of a list; an unanswered list has none."""
-        return self.value(path) or []
+        """Return the records of a list, what they do not state as None; an unanswered list has none."""
+        parts = dict.fromkeys(field.name for field in self.catalogue.fields[path].fields)
+        return [{**parts, **record} for record in self.value(path) or []]
 
     def shown(self, path: str) -> Shown:
         """Return one answer in words."""
@@ -64,7 +68,15 @@ class Sheet:
         if value is None or value in ("", []):
             state = self.view.state(path)
             return Shown(path, "", state if state in ("undecided", "not_applicable") else "open")
-        return Shown(path, self.words(field, value), "assumed" if self.view.assumed(path) else "decided")
+        text = self.words(field, value) + self._range(field, self.view.given[path])
+        return Shown(path, text, "assumed" if self.view.assumed(path) else "decided")
+
+    def _range(self, field: Field, given: Any) -> str:
+        """Return the ends of an answer that is a range; what counts, and stands before them, is its likely value."""
+        if field.kind != "number" or not isinstance(given, dict):
+            return ""
+        low, high = self.words(field, given["low"]), self.words(field, given["high"])
+        return f"（{low} 至 {high}）" if self.language == "zh" else f" ({low} to {high})"
 
     def part(self, path: str, index: int, name: str) -> Shown:
         """Return one part of a record in words; a hop's may come from its platform's dated facts."""
@@ -107,18 +119,32 @@ class Sheet:
         return pick(self.catalogue.fields[path].text, self.language).rstrip(" ?？.。")
 
     def rows(self, *paths: str) -> list[Row]:
-        """Return these answers as lines of a table; what does not apply is left out, a section is taken whole.
+        """Return these answers as lines of a table; what does not apply, or is not asked at this depth, is left out.
 
         A path such as ``auth.refresh`` stands for every question below it.
         """
-        rows = []
-        for path in paths:
-            found = [f for f in self.catalogue.questions if f.path == path or f.path.startswith(f"{path}.")]
-            rows += [self._row(f) for f in found if f.kind != "records" and self.applies(f.path)]
-        return rows
+        return [
+            Row(self.prompt(field.path), self.shown(field.path), self.design.decisions.get(field.path))
+            for field in self._below(paths)
+            if not self._too_deep(field)
+        ]
 
-    def _row(self, field: Field) -> Row:
-        return Row(self.prompt(field.path), self.shown(field.path), self.design.decisions.get(field.path))
+    def not_asked(self, *paths: str) -> list[str]:
+        """Return the questions among these that apply, and that a review of this depth does not ask."""
+        return [field.path for field in self._below(paths) if self._too_deep(field)]
+
+    def _below(self, paths: tuple[str, ...]) -> list[Field]:
+        return [
+            field
+            for path in paths
+            for field in self.catalogue.questions
+            if (field.path == path or field.path.startswith(f"{path}."))
+            and field.kind != "records"
+            and self.applies(field.path)
+        ]
+
+    def _too_deep(self, field: Field) -> bool:
+        return self.view.state(field.path) == "open" and not self.catalogue.asked_at(field, self.design.level)
 
     def decision(self, path: str) -> Decision | None:
         """Return what was recorded beside an answer."""
@@ -131,7 +157,7 @@ class Sheet:
     # --- figures --------------------------------------------------------------------------------------------------
 
     def number(self, expression: str) -> float | None:
-        """Return the value of an expression or of a derived value; None while an answer is missing or no limit is set."""
+        """Return the value of an expression; None while an answer is missing or where there is no limit."""
         value = self.view.evaluate(self.catalogue.expression(expression))
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
@@ -143,7 +169,9 @@ class Sheet:
         """Return the answers that an expression lacks."""
         if self.view.evaluate(self.catalogue.expression(expression)) is not UNKNOWN:
             return []
-        return [path for path in dict.fromkeys(self.view.scope.missing) if self.view.applies.get(question_path(path), True)]
+        return [
+            path for path in dict.fromkeys(self.view.scope.missing) if self.view.applies.get(question_path(path), True)
+        ]
 
     def quantity(self, value: float | None, unit: str | None = None) -> str:
         """Return a number with its unit; a dash where there is none."""

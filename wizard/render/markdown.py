@@ -1,0 +1,266 @@
+"""The design as ten Markdown documents; ``README.md`` leads to the others."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from wizard.content.model import SEVERITIES, pick
+from wizard.errors import Exit
+from wizard.render.backoff import schedule
+from wizard.render.diagrams import diagram
+from wizard.render.escape import Markdown, prose
+from wizard.render.figures import figure
+from wizard.render.material import base_values
+from wizard.render.messages import build, schema_of
+from wizard.render.sheet import HOPS
+from wizard.render.tables import HOP_LIMITS
+from wizard.render.timeouts import picture, timeout_chain
+from wizard.render.transcript import example_session
+from wizard.render.transcript_writer import filled
+from wizard.review.findings import words
+from wizard.review.gate import gate
+from wizard.units import show_number
+
+if TYPE_CHECKING:
+    from wizard.render.material import Material
+    from wizard.render.messages import Message
+    from wizard.render.sheet import Sheet
+    from wizard.render.transcript_writer import Session, Step
+    from wizard.review.findings import Finding, NotAssessed
+
+# Template -> file; the index first, so that a folder on a forge opens with it.
+DOCUMENTS = {
+    "00-index": "README.md",
+    "01-transport": "01-transport.md",
+    "02-auth": "02-auth.md",
+    "03-protocol": "03-protocol.md",
+    "04-timeouts": "04-timeouts.md",
+    "05-reconnect": "05-reconnect.md",
+    "06-capacity": "06-capacity.md",
+    "07-operations": "07-operations.md",
+    "08-security": "08-security.md",
+    "09-checklist": "09-checklist.md",
+}
+
+_ARROWS = {"client": "→", "server": "←", "": " "}
+
+
+def render(material: Material) -> dict[str, str]:
+    """Return every document by its file name."""
+    values = document_values(material)
+    return {file: tidy(material.paper.render(f"markdown/{name}.md.j2", values)) for name, file in DOCUMENTS.items()}
+
+
+def tidy(text: str) -> str:
+    """Return Markdown without spaces at line ends and with single blank lines; blocks of code stay as they are."""
+    lines: list[str] = []
+    fence = ""
+    for line in text.splitlines():
+        opening = re.match(r" {0,3}(`{3,})", line)
+        if opening and (not fence or (opening[1].startswith(fence) and line.strip() == opening[1])):
+            fence = "" if fence else opening[1]
+        if not fence:
+            line = line.rstrip()
+            if not line and (not lines or not lines[-1]):
+                continue
+        lines.append(line)
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def document_values(material: Material) -> dict[str, Any]:
+    """Return everything that the templates of the documents use."""
+    sheet = material.sheet
+    chain = timeout_chain(sheet)
+    return {
+        **base_values(material),
+        **_review_values(sheet),
+        **_session_values(example_session(sheet, list(material.messages))),
+        "product": sheet.value("context.product.name") or os.path.basename(sheet.design.file),
+        "file": os.path.basename(sheet.design.file),
+        "derived": lambda name: figure(sheet, name),
+        "diagram": lambda name: Markdown(diagram(material, name).rstrip()),
+        "transport_note": lambda option: _note(sheet, "transport.choice", option),
+        "messages": [_message(material, message, index) for index, message in enumerate(material.messages)],
+        "control": [_control(message) for message in material.control],
+        "envelope_example": _envelope_example(material),
+        "chain": chain,
+        "bars": lambda **words: picture(chain, words, detect_s=sheet.number("detect_s")),
+        "limited": any(hop.get(name) is not None for hop in sheet.records(HOPS) for name in HOP_LIMITS),
+        "measured": {record["key"] for record in sheet.records("ops.metrics")},
+        "jitter_factor": show_number(1 + (sheet.number("protocol.heartbeat.jitter_pct") or 0) / 100),
+        "attempts": schedule(sheet),
+        "capacity": material.capacity,
+        "traffic": _traffic(sheet),
+        "may_fail": [_may_fail(record.get("target_pct")) for record in sheet.records("ops.slos")],
+    }
+
+
+def _note(sheet: Sheet, path: str, value: str) -> str:
+    choice = sheet.catalogue.fields[path].choice(value)
+    return pick(choice.note, sheet.language) if choice else ""
+
+
+# --- protocol ---------------------------------------------------------------------------------------------------------
+
+
+def _message(material: Material, message: Message, index: int) -> dict[str, Any]:
+    channel = filled(message.channel) if message.channel else None
+    parts: dict[str, Any] = {"channel": channel} if channel else {}
+    if channel and message.numbered and material.envelope.numbers_messages and message.direction != "c2s":
+        parts["seq"] = 42
+    example = build(message, material.envelope, **parts)
+    return {
+        "type": message.type,
+        "direction": message.direction,
+        "channel": message.channel,
+        "written": message.written,
+        "named_only": message.named_only,
+        "path": f"protocol.messages[{index}].schema",
+        "example": _pretty(example),
+        "schema": _pretty(schema_of(message, material.envelope)),
+    }
+
+
+def _control(message: Message) -> dict[str, Any]:
+    fields = tuple(message.payload.get("properties", {}))
+    return {"type": message.type, "direction": message.direction, "fields": fields}
+
+
+def _envelope_example(material: Material) -> str:
+    messages = [m for m in material.messages if m.direction != "c2s"] or list(material.messages)
+    if not messages:
+        return ""
+    index = material.messages.index(messages[0])
+    example: str = _message(material, messages[0], index)["example"]
+    return example
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _session_values(session: Session) -> dict[str, Any]:
+    steps, state = [], "disconnected"
+    for step in session.steps:
+        steps.append({**step._asdict(), "values": step.values, "text": _lines(step), "changes": step.state != state})
+        state = step.state
+    stand_in = json.dumps({session.stand_ins[0]: "…"}, ensure_ascii=False) if session.stand_ins else ""
+    return {"session": steps, "stand_in": stand_in}
+
+
+def _lines(step: Step) -> str:
+    """Return what was sent as text, an arrow before the first line of each message."""
+    shown = []
+    for line in step.lines:
+        first, *rest = line.text.split("\n")
+        shown.append("\n".join([f"{_ARROWS[line.sender]} {first}", *(f"  {text}" for text in rest)]))
+    return "\n".join(shown)
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+
+def _traffic(sheet: Sheet) -> list[dict[str, str]]:
+    rows = []
+    for record in sheet.records("protocol.messages"):
+        rate, fanout, size = record.get("rate_per_s"), record.get("fanout"), record.get("typical_bytes")
+        upward = record["direction"] == "c2s"
+        deliveries = None if upward or rate is None or fanout is None else rate * fanout
+        egress = None if deliveries is None or size is None else deliveries * size * 8 / 1e6
+        rows.append(
+            {
+                "type": record["type"],
+                "published": sheet.quantity(rate, "/s"),
+                "deliveries": sheet.quantity(deliveries, "/s"),
+                "egress": sheet.quantity(egress, "Mbps"),
+            }
+        )
+    return rows
+
+
+def _may_fail(target_pct: float | None) -> str:
+    """Return how many of 10,000 may miss a target."""
+    return "" if target_pct is None else show_number(round((100 - target_pct) * 100, 6))
+
+
+# --- review -----------------------------------------------------------------------------------------------------------
+
+
+def _review_values(sheet: Sheet) -> dict[str, Any]:
+    review, language = sheet.review, sheet.language
+    live = [finding for finding in review.findings if finding.waiver is None]
+    exits = sheet.catalogue.exits
+    counts: dict[str, int] = {severity: sum(f.severity == severity for f in live) for severity in SEVERITIES}
+    counts |= {"waived": len(review.findings) - len(live), "undecided": len(review.undecided)}
+    findings = [_finding(sheet, finding) for finding in review.findings]
+    return {
+        "passes": gate(review) == Exit.OK,
+        "counts": counts | {"not_assessed": len(review.not_assessed)},
+        "level": sheet.catalogue.word(f"level.{sheet.design.level}", language),
+        "findings": findings,
+        "items": [
+            {
+                "title": pick(state.item.title, language),
+                "complete": state.complete,
+                "unmet": [{"id": id_, "sentence": pick(exits[id_].sentence, language)} for id_ in state.unmet],
+                "findings": [f for f in findings if f["item"] == state.item.id],
+                "not_assessed": [_gap(gap, language) for gap in state.not_assessed],
+            }
+            for state in review.items
+        ],
+        "waivers": review.design.waivers,
+        "undecided": _undecided(sheet),
+        "assumed": [row for row in sheet.rows(*sheet.catalogue.stages) if row.shown.state == "assumed"],
+        "platform_defaults": _platform_defaults(sheet),
+        "not_assessed": [_gap(gap, language) for gap in review.not_assessed],
+    }
+
+
+def _finding(sheet: Sheet, finding: Finding) -> dict[str, Any]:
+    rule = finding.rule
+    message = words(sheet.view, finding, "message", sheet.language)
+    return {
+        "severity": sheet.catalogue.word(f"severity.{finding.severity}", sheet.language),
+        "code": rule.code or rule.id,
+        "rule": rule.id,
+        "stage": rule.stage,
+        "item": rule.item,
+        "subject": None if finding.subject is None or finding.subject in message else finding.subject,
+        "message": prose(message),
+        "fix": prose(words(sheet.view, finding, "fix", sheet.language)),
+        "path": finding.path,
+        "sources": [{"text": f"{s.ref}, {s.at}" if s.at else s.ref, "url": s.url} for s in rule.sources],
+        "waiver": finding.waiver,
+    }
+
+
+def _gap(gap: NotAssessed, language: str) -> dict[str, Any]:
+    return {"code": gap.rule.code or gap.rule.id, "title": pick(gap.rule.title, language), "needs": gap.needs}
+
+
+def _undecided(sheet: Sheet) -> list[dict[str, Any]]:
+    rows = []
+    visible = {field.path for field in sheet.view.visible()}
+    for field in sheet.catalogue.questions:
+        state = sheet.view.state(field.path)
+        if field.path not in visible and not (state == "undecided" and sheet.applies(field.path)):
+            continue  # what a person marked as undecided is listed at any depth
+        if state in ("undecided", "open"):
+            decision = sheet.decision(field.path)
+            owner = decision.owner if decision else None
+            rows.append({"prompt": sheet.prompt(field.path), "path": field.path, "state": state, "owner": owner})
+    return rows
+
+
+def _platform_defaults(sheet: Sheet) -> list[dict[str, Any]]:
+    rows = []
+    for path, fact in sheet.view.fact_defaults.items():
+        head, _, rest = path.partition("[")
+        index, _, name = rest.partition("].")
+        text = sheet.part(head, int(index), name).text
+        platform = pick(fact.platform.raw["name"], sheet.language)
+        rows.append({"path": path, "text": text, "platform": platform, "as_of": fact.platform.as_of})
+    return rows
