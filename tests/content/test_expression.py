@@ -12,9 +12,6 @@ from wizard.content.expression import (
     MAX_EXPONENT,
     MAX_LENGTH,
     MAX_NODES,
-    NO_LIMIT,
-    UNKNOWN,
-    UNLIMITED,
     BadExpression,
     Expression,
     Names,
@@ -22,6 +19,7 @@ from wizard.content.expression import (
     Scope,
     compile_expression,
 )
+from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
 
 FIELDS = {
     "a.yes": "unknown",

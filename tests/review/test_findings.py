@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ReviewText, ViewOf
 from wizard.content.catalogue import Catalogue
-from wizard.content.expression import NO_LIMIT, UNKNOWN, UNLIMITED
+from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
 from wizard.design.document import Decision
 from wizard.review.findings import Finding, NotAssessed, assess, fingerprint, short_keys, show_value, words
 from wizard.review.view import View

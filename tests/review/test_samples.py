@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ReviewFile
-from wizard.content.expression import UNKNOWN
+from wizard.content.kleene import UNKNOWN
 from wizard.errors import Exit
 from wizard.review.gate import gate
 

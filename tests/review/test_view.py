@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import ViewOf
 from wizard.content.catalogue import Catalogue
-from wizard.content.expression import NO_LIMIT, UNKNOWN, UNLIMITED
+from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
 from wizard.design.document import Decision, flatten
 from wizard.review.findings import assess
 from wizard.review.view import View

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wizard.cli.documents import catalogue_for, open_design
 from wizard.cli.interviewing import today
 from wizard.content.accept import Acceptor, nearest
-from wizard.content.expression import UNKNOWN
+from wizard.content.kleene import UNKNOWN
 from wizard.content.model import pick
 from wizard.design.document import flatten
 from wizard.design.emit import flow

@@ -2,49 +2,39 @@
 
 An expression is parsed by :mod:`ast` and compiled once to closures; nothing is ever handed to ``eval``. A pack out of
 a pull request can neither run code nor hang the gate: nodes, depth, exponents, number sizes and steps are bounded.
-
-Values: ``UNKNOWN`` is an answer that is missing; ``NO_LIMIT`` is a limit that nobody states. ``unknown and false`` is
-false, ``unknown or true`` is true, every other operation on unknown is unknown (Kleene). Every comparison with
-``NO_LIMIT`` is false.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
-from math import ceil, floor, isfinite
 from typing import TYPE_CHECKING, Any
 
+from wizard.content.kleene import (
+    AGGREGATES,
+    ARITY,
+    BINARY,
+    COMPARE,
+    FUNCTION_NAMES,
+    FUNCTIONS,
+    MAX_EXPONENT,
+    NO_LIMIT,
+    UNKNOWN,
+    NoLimit,
+    Special,
+    bounded,
+    negate,
+    truth,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     Step = Callable[["Scope"], Any]
 
 MAX_LENGTH = 2000
 MAX_NODES = 400
 MAX_DEPTH = 40
-MAX_EXPONENT = 64
 MAX_STEPS = 200_000
-MAX_BITS = 2048
-
-
-class _Singleton:
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-class _NoLimit(_Singleton):
-    __slots__ = ()
-
-
-UNKNOWN = _Singleton("unknown")
-NO_LIMIT = _NoLimit("no limit")  # nobody states one
-UNLIMITED = _NoLimit("unlimited")  # a fact: there is none; unlike NO_LIMIT, ``is_set`` holds
 
 
 class BadExpression(ValueError):
@@ -133,7 +123,7 @@ class Scope:
         value, missing, touched = cached
         if value is UNKNOWN:
             self.missing.extend(missing)
-        elif not isinstance(value, bool | _Singleton):
+        elif not isinstance(value, bool | Special):
             self.facts[name] = value
         self.touched.extend(touched)
         return value
@@ -174,101 +164,6 @@ def compile_expression(text: str, names: Names, bound: Mapping[str, str] | None 
     return Expression(text, run, frozenset(compiler.fields), frozenset(compiler.used_derived))
 
 
-# --- three-valued operations ------------------------------------------------------------------------------------------
-
-
-def _arithmetic(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def apply(left: Any, right: Any) -> Any:
-        if left is UNKNOWN or right is UNKNOWN:
-            return UNKNOWN
-        if isinstance(left, _NoLimit) or isinstance(right, _NoLimit):
-            return NO_LIMIT
-        if not isinstance(left, int | float) or not isinstance(right, int | float):
-            return UNKNOWN
-        try:
-            return _bounded(function(left, right))
-        except (ZeroDivisionError, OverflowError, ValueError):
-            return UNKNOWN
-
-    return apply
-
-
-def _bounded(value: Any) -> Any:
-    if isinstance(value, int):
-        return value if value.bit_length() <= MAX_BITS else UNKNOWN
-    return value if isinstance(value, float) and isfinite(value) else UNKNOWN
-
-
-def _power(left: float, right: float) -> Any:
-    if right > MAX_EXPONENT or (isinstance(left, int) and left.bit_length() * max(right, 1) > MAX_BITS):
-        return UNKNOWN
-    result = left**right
-    return UNKNOWN if isinstance(result, complex) else result
-
-
-_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: _arithmetic(operator.add),
-    ast.Sub: _arithmetic(operator.sub),
-    ast.Mult: _arithmetic(operator.mul),
-    ast.Div: _arithmetic(operator.truediv),
-    ast.FloorDiv: _arithmetic(operator.floordiv),
-    ast.Mod: _arithmetic(operator.mod),
-    ast.Pow: _arithmetic(_power),
-}
-
-
-def _ordered(function: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
-    def apply(left: Any, right: Any) -> Any:
-        try:
-            return function(left, right)
-        except TypeError:
-            return UNKNOWN  # a text against a number: nothing sensible can be said
-
-    return apply
-
-
-def _equal(left: Any, right: Any) -> Any:
-    if any(isinstance(side, list) and UNKNOWN in side for side in (left, right)):
-        return UNKNOWN
-    return left == right
-
-
-def _contains(container: Any, item: Any) -> Any:
-    if isinstance(container, str) and not isinstance(item, str):
-        return False
-    if not isinstance(container, str | list | tuple):
-        return UNKNOWN
-    if not isinstance(container, str) and UNKNOWN in container:
-        return True if item in container else UNKNOWN
-    return item in container
-
-
-_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: _equal,
-    ast.NotEq: lambda left, right: negate(_equal(left, right)),
-    ast.Lt: _ordered(operator.lt),
-    ast.LtE: _ordered(operator.le),
-    ast.Gt: _ordered(operator.gt),
-    ast.GtE: _ordered(operator.ge),
-    ast.In: lambda left, right: _contains(right, left),
-    ast.NotIn: lambda left, right: negate(_contains(right, left)),
-}
-
-
-def negate(value: Any) -> Any:
-    """Return Kleene's ``not``."""
-    return value if value is UNKNOWN else not truth(value)
-
-
-def truth(value: Any) -> Any:
-    """Return the truth of a value: ``True``, ``False`` or ``UNKNOWN``."""
-    if value is UNKNOWN:
-        return UNKNOWN
-    if isinstance(value, _NoLimit):
-        return False
-    return bool(value)
-
-
 # --- compiler ---------------------------------------------------------------------------------------------------------
 
 
@@ -292,7 +187,7 @@ class _Compiler:
         value = node.value
         if not (value is None or isinstance(value, str | int | float | bool)) or isinstance(value, complex):
             raise BadExpression(f"{value!r} is not allowed in an expression")
-        if isinstance(value, int | float) and _bounded(value) is UNKNOWN:
+        if isinstance(value, int | float) and bounded(value) is UNKNOWN:
             raise BadExpression("a number is too large")
         return lambda scope: value
 
@@ -341,7 +236,7 @@ class _Compiler:
                 if default is UNKNOWN:
                     scope.missing.append(full)
                 return default
-            if not isinstance(value, _Singleton):
+            if not isinstance(value, Special):
                 scope.facts[full] = value
             return value
 
@@ -372,12 +267,12 @@ class _Compiler:
         if isinstance(node.op, ast.Not):
             return lambda scope: negate(operand(scope))
         if isinstance(node.op, ast.USub):
-            minus = _BINARY[ast.Sub]
+            minus = BINARY[ast.Sub]
             return lambda scope: minus(0, operand(scope))
         raise BadExpression(f"{type(node.op).__name__} is not allowed in an expression")
 
     def _binop(self, node: ast.BinOp, depth: int) -> Step:
-        function = _BINARY.get(type(node.op))
+        function = BINARY.get(type(node.op))
         if function is None:
             raise BadExpression(f"{type(node.op).__name__} is not allowed in an expression")
         left, right = self.node(node.left, depth), self.node(node.right, depth)
@@ -389,7 +284,7 @@ class _Compiler:
 
     def _compare(self, node: ast.Compare, depth: int) -> Step:
         steps = [self.node(part, depth) for part in (node.left, *node.comparators)]
-        functions = [_COMPARE.get(type(op)) for op in node.ops]
+        functions = [COMPARE.get(type(op)) for op in node.ops]
         if None in functions:
             raise BadExpression("this comparison is not allowed in an expression")
 
@@ -402,7 +297,7 @@ class _Compiler:
                     result = UNKNOWN
                     continue
                 assert function is not None
-                held = False if isinstance(left, _NoLimit) or isinstance(right, _NoLimit) else function(left, right)
+                held = False if isinstance(left, NoLimit) or isinstance(right, NoLimit) else function(left, right)
                 if held is False:
                     del scope.missing[mark:]
                     return False
@@ -489,11 +384,11 @@ class _Compiler:
             if len(node.args) != 1:
                 raise BadExpression(f"{name} takes one field")
             return self._presence(name, node.args[0], depth)
-        function = _FUNCTIONS.get(name)
+        function = FUNCTIONS.get(name)
         if function is None:
             raise BadExpression(f"there is no function {name}; known are {', '.join(sorted(FUNCTION_NAMES))}")
         arguments = [self.node(argument, depth) for argument in node.args]
-        low, high = _ARITY.get(name, (1, 1))
+        low, high = ARITY.get(name, (1, 1))
         if not low <= len(arguments) <= high:
             raise BadExpression(f"{name} takes {low} argument{'s' if low > 1 else ''}")
 
@@ -537,7 +432,7 @@ class _Compiler:
                 items = source(scope)
                 return [(True, item) for item in items] if isinstance(items, list) else None
 
-        combine = _AGGREGATES[name]
+        combine = AGGREGATES[name]
 
         def run(scope: Scope) -> Any:
             mark = len(scope.missing)
@@ -586,81 +481,3 @@ def _dotted(node: ast.expr) -> tuple[str, str]:
         raise BadExpression("only fields may follow a dot")
     parts.append(current.id)
     return current.id, ".".join(reversed(parts))
-
-
-# --- functions --------------------------------------------------------------------------------------------------------
-
-
-def _any(items: Sequence[tuple[Any, Any]]) -> Any:
-    unknown = False
-    for kept, value in items:
-        held = truth(value)
-        if held is True and kept is True:
-            return True
-        if held is not False:
-            unknown = True
-    return UNKNOWN if unknown else False
-
-
-def _all(items: Sequence[tuple[Any, Any]]) -> Any:
-    return negate(_any([(kept, negate(value)) for kept, value in items]))
-
-
-def _sum(items: Sequence[tuple[Any, Any]]) -> Any:
-    add = _BINARY[ast.Add]
-    total: Any = 0
-    for kept, value in items:
-        total = add(total, value if kept is True else UNKNOWN)
-    return total
-
-
-def _extreme(choose: Callable[[list[Any]], Any]) -> Callable[[Sequence[tuple[Any, Any]]], Any]:
-    def combine(items: Sequence[tuple[Any, Any]]) -> Any:
-        if any(kept is UNKNOWN for kept, _ in items):
-            return UNKNOWN
-        values = [value for _, value in items if not isinstance(value, _Singleton)]
-        try:
-            return choose(values) if values else NO_LIMIT
-        except TypeError:
-            return UNKNOWN
-
-    return combine
-
-
-_AGGREGATES: dict[str, Callable[[Sequence[tuple[Any, Any]]], Any]] = {
-    "any": _any,
-    "all": _all,
-    "sum": _sum,
-    "min": _extreme(min),
-    "max": _extreme(max),
-}
-
-
-def _least(*values: Any) -> Any:
-    stated = [value for value in values if not isinstance(value, _NoLimit)]
-    return min(stated) if stated else NO_LIMIT
-
-
-def _greatest(*values: Any) -> Any:
-    return NO_LIMIT if any(isinstance(value, _NoLimit) for value in values) else max(values)
-
-
-def _number(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: NO_LIMIT if isinstance(value, _NoLimit) else function(value)
-
-
-def _clamp(value: Any, low: Any, high: Any) -> Any:
-    return high if isinstance(value, _NoLimit) else max(low, min(high, value))
-
-
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "min": _least,
-    "max": _greatest,
-    "ceil": _number(ceil),
-    "floor": _number(floor),
-    "clamp": _clamp,
-    "len": _number(len),
-    "utf8_len": _number(lambda text: len(text.encode())),
-}
-_ARITY = {"min": (2, 20), "max": (2, 20), "clamp": (3, 3)}
-FUNCTION_NAMES = frozenset(_FUNCTIONS) | {"any", "all", "sum", "is_set", "count"}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import question_path
-from wizard.content.expression import UNKNOWN
+from wizard.content.kleene import UNKNOWN
 from wizard.content.model import pick
 from wizard.design.document import Decision
 from wizard.review.findings import assess

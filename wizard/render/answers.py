@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.expression import NO_LIMIT, UNKNOWN, UNLIMITED
+from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
 
 if TYPE_CHECKING:
     from wizard.render.material import Material

@@ -6,7 +6,8 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.content.expression import UNKNOWN, Record
+from wizard.content.expression import Record
+from wizard.content.kleene import UNKNOWN
 from wizard.content.model import pick
 from wizard.render.quantity import rounded
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wcwidth import wcswidth, wcwidth
 
-from wizard.content.expression import UNLIMITED
+from wizard.content.kleene import UNLIMITED
 from wizard.render.escape import one_line
 from wizard.render.sheet import HOPS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.catalogue import Catalogue
-from wizard.content.expression import UNKNOWN
+from wizard.content.kleene import UNKNOWN
 from wizard.content.lint import place_of
 from wizard.design.document import flatten
 from wizard.errors import Problem

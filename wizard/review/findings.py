@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import FORM_FAULTS, question_path
-from wizard.content.expression import NO_LIMIT, UNKNOWN, UNLIMITED, Expression, Record
+from wizard.content.expression import Expression, Record
+from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
 from wizard.content.model import pick
 from wizard.units import show_number
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import FORM_FAULTS, question_path
-from wizard.content.expression import UNKNOWN, UNLIMITED, Expression, Record, Scope
+from wizard.content.expression import Expression, Record, Scope
+from wizard.content.kleene import UNKNOWN, UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
