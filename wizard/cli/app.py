@@ -43,6 +43,15 @@ def _one_of(names: Iterable[str], help_text: str, *spellings: str) -> Any:
     )
 
 
+def _one_of_argument(names: tuple[str, ...], help_text: str) -> Any:
+    def accepted(value: str) -> str:
+        if value not in names:
+            raise typer.BadParameter(f"{value!r} is none of {', '.join(names)}")
+        return value
+
+    return typer.Argument(metavar="|".join(names), callback=accepted, help=help_text)
+
+
 File = Annotated[str, typer.Argument(help="The design document.")]
 FormatOption = Annotated[str, _one_of(("text", "json"), "Text for people, JSON for programs.", "--format")]
 
@@ -219,6 +228,18 @@ def schema(
     from wizard.cli.schema import run
 
     return run(of, _settings, write=write)
+
+
+@app.command(epilog=_GLOBAL)
+def show(
+    name: Annotated[str, _one_of_argument(("auth", "states", "timeouts", "path"), "Which diagram.")],
+    file: File = "wsdesign.yaml",
+    mermaid: Annotated[bool, typer.Option("--mermaid", help="The Mermaid source instead.")] = False,
+) -> int:
+    """Show a diagram in the terminal."""
+    from wizard.cli.show import run
+
+    return run(name, file, _settings, mermaid=mermaid)
 
 
 @app.command(epilog=_GLOBAL)

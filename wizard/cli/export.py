@@ -69,7 +69,7 @@ def run(
             raise WsdesignError(_say("no_templates", language, folder=templates))
         folders = (templates, *folders)
     result = review(design, catalogue, today=EVERY_WAIVER_IN_FORCE)
-    material = gather(result, language, folders=folders, open_file=_read)
+    material = gather(result, language, folders=folders, open_file=read_beside)
     files: dict[str, str] = {}
     for name in FORMATS if output_format == ALL else [output_format]:
         files |= renderer(name)(material)
@@ -80,14 +80,15 @@ def _say(key: str, language: str, **values: object) -> str:
     return _WORDS[key][language].format(**values)
 
 
-def _read(path: str) -> bytes:
+def read_beside(path: str) -> bytes:
+    """Return a file that a design refers to."""
     with open(path, "rb") as file:
         return file.read()
 
 
 def _present(path: str) -> str | None:
     try:
-        return _read(path).decode("utf-8", errors="replace")
+        return read_beside(path).decode("utf-8", errors="replace")
     except OSError:
         return None
 
