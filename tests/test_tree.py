@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.tree import MAX_BYTES, Path, parse, parse_path, path_text
 from wizard.errors import InvalidInput, RefusedValue
+from wizard.tree import MAX_BYTES, Path, parse, parse_path, path_text
 
 DESIGN = """\
 # a comment

@@ -141,7 +141,7 @@ def test_the_language_is_that_of_the_document_unless_asked_otherwise(tmp_path: P
 
 
 @pytest.mark.parametrize(("options", "message"), [
-    ({"output_format": "pdf"}, "pdf is none of md, mermaid"),
+    ({"output_format": "pdf"}, "pdf is none of md"),
     ({"output_format": "md", "templates": "nowhere"}, "nowhere: is not a folder of templates"),
 ])  # fmt: skip
 def test_an_option_that_cannot_be_used_is_refused(

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.design.edit import remove, scalar, set_value
-from wizard.tree import parse, parse_path
 from wizard.errors import InvalidInput, RefusedValue, WsdesignError
+from wizard.tree import parse, parse_path
 
 ORDER = ("wsdesign", "context", "transport", "auth")
 

@@ -129,8 +129,6 @@ def answers_from_file(catalogue: Catalogue, path: str, language: str) -> list[Ch
         InvalidInput: the file is no design document, with all its problems.
     """
     tree = parse(read_bytes(path), path)
-    if "wsdesign" not in tree.data:  # an answers file may leave the format version out
-        tree = parse(b"wsdesign: 1\n" + read_bytes(path), path)
-    design = read_design(tree, catalogue, language=language)
+    design = read_design(tree, catalogue, language=language, versioned="wsdesign" in tree.data)
     paths = dict.fromkeys([*design.answers, *design.decisions])
     return [engine.Change(name, design.answers.get(name, engine.KEEP), design.decisions.get(name)) for name in paths]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from datetime import date
 from typing import TYPE_CHECKING
 
 from wizard.cli.documents import find_designs, open_design, report_error
+from wizard.cli.today import today
 from wizard.errors import Exit, WsdesignError
 from wizard.report import reporter
 from wizard.review.gate import Review, gate, review
@@ -29,7 +28,7 @@ def run(
 
     A file that cannot be read does not hide what the others say: all are checked, and the exit code is 2.
     """
-    today = os.environ.get("WSDESIGN_TODAY") or date.today().isoformat()
+    date_of_today = today()
     reviews: list[Review] = []
     codes: list[Exit] = []
     unreadable = False
@@ -40,13 +39,16 @@ def run(
             sys.stderr.write(report_error(error))
             unreadable = True
             continue
-        result = review(design, catalogue, today=today)
+        result = review(design, catalogue, today=date_of_today)
         reviews.append(result)
         codes.append(gate(result, fail_on=fail_on, require=require))
-    if reviews:
-        language = settings.language_for(reviews[0].design.language)
+    worst = Exit.CANNOT_RUN if unreadable else max(codes, default=Exit.OK)
+    language = settings.language_for(reviews[0].design.language if reviews else None)
+    if output_format == "json":  # programs read the exit code there, even where nothing could be read
+        codes = [*codes, worst]
+    if reviews or output_format == "json":
         write(reporter(output_format)(reviews, codes, language), output)
-    return Exit.CANNOT_RUN if unreadable else max(codes, default=Exit.OK)
+    return worst
 
 
 def write(text: str, output: str | None) -> None:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from wizard.cli.documents import catalogue_for, open_design
-from wizard.cli.interviewing import today
+from wizard.cli.today import today
 from wizard.content.accept import Acceptor, nearest
 from wizard.content.kleene import UNKNOWN
 from wizard.content.model import pick

@@ -30,6 +30,10 @@ _WORDS = {
     "not_a_folder": {"en": "{to}: is a file, not a folder", "zh": "{to}：是文件，不是文件夹"},
     "not_writable": {"en": "{to}: cannot be written: {why}", "zh": "{to}：无法写入：{why}"},
     "no_templates": {"en": "{folder}: is not a folder of templates", "zh": "{folder}：不是模板文件夹"},
+    "no_pictures": {
+        "en": "{path}: was made with the extra pictures, which is not installed: pip install 'wsdesign[pictures]'",
+        "zh": "{path}：使用了扩展 pictures 制作，而此处未安装：pip install 'wsdesign[pictures]'",
+    },
     "no_format": {"en": "{got} is none of {known}", "zh": "{got} 不在可选格式之中：{known}"},
 }
 
@@ -136,12 +140,20 @@ def _umask() -> int:
 
 
 def compare(files: dict[str, str], to: str, language: str) -> int:
-    """Name every file that differs, is missing, or is left over from an earlier design; return 1 if there is one."""
+    """Name every file that differs, is missing, or is left over from an earlier design; return 1 if there is one.
+
+    Raises:
+        WsdesignError: a page was drawn with the extra ``pictures``, which is missing here, so nobody can compare it.
+    """
+    from wizard.render.html import lacks_pictures
+
     found = 0
     for name, text in files.items():
         path = os.path.join(to, *name.split("/"))
         present = _present(path)
         if present != text:
+            if present is not None and lacks_pictures(present):
+                raise WsdesignError(_say("no_pictures", language, path=path))
             found += 1
             sys.stdout.write(printable(_say("missing" if present is None else "differs", language, path=path)) + "\n")
     for name in stale(files, to):

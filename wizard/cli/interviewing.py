@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.cli.documents import catalogue_for, open_design
+from wizard.design.document import read_design
 from wizard.design.record import new_document, write_changes
-from wizard.design.store import Lock, save
+from wizard.design.store import Lock
 from wizard.interview.engine import KEEP, Snapshot
+from wizard.tree import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,11 +30,11 @@ class Sitting(NamedTuple):
     catalogue: Catalogue
     snapshot: Snapshot
     language: str
-    is_new: bool
+    new_text: str | None  # of a document that is not on the disk yet
 
     def write(self, changes: Iterable[Change]) -> Snapshot:
         """Write changes and return the answers as they stand in the file now."""
-        write_changes(self.file, changes, keep=KEEP)
+        write_changes(self.file, changes, keep=KEEP, text=self.new_text)
         return snapshot_of(open_design(self.file, self.settings)[0])
 
     def after(self, changes: tuple[Change, ...]) -> Sitting:
@@ -46,11 +47,6 @@ def snapshot_of(design: Design) -> Snapshot:
     return Snapshot(design.answers, design.decisions, design.level)
 
 
-def today() -> str:
-    """Return the date of today; ``WSDESIGN_TODAY`` stands in for it where a run has to be repeatable."""
-    return os.environ.get("WSDESIGN_TODAY") or date.today().isoformat()
-
-
 @contextmanager
 def sitting(file: str, settings: Settings, *, create: bool = False, level: str = "standard") -> Iterator[Sitting]:
     """Hold a document for writing; with ``create`` a missing one is begun.
@@ -60,12 +56,14 @@ def sitting(file: str, settings: Settings, *, create: bool = False, level: str =
         InvalidInput: the document cannot be read; nothing is written.
     """
     with Lock(file):
-        is_new = create and not os.path.exists(file)
-        if is_new:
-            save(file, new_document(settings.language_for(), level))
-        design, catalogue = open_design(file, settings)
+        text = new_document(settings.language_for(), level) if create and not os.path.exists(file) else None
+        if text is None:
+            design, catalogue = open_design(file, settings)
+        else:
+            catalogue = catalogue_for()
+            design = read_design(parse(text, file), catalogue)
         language = settings.language_for(design.language)
-        yield Sitting(file, settings, catalogue, snapshot_of(design), language, is_new)
+        yield Sitting(file, settings, catalogue, snapshot_of(design), language, text)
 
 
 def words(language: str, key: str, **values: object) -> str:

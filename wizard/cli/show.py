@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wizard.cli.documents import open_design
 from wizard.cli.export import read_beside
-from wizard.cli.interviewing import today
+from wizard.cli.today import today
 from wizard.content.pack import templates_root
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.review.gate import review

@@ -8,7 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from wizard.cli.answers import answer_one, answers_from_file, preset_changes
-from wizard.cli.interviewing import Sitting, sitting, today, words
+from wizard.cli.interviewing import Sitting, sitting, words
+from wizard.cli.today import today
 from wizard.content.model import LEVELS
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.interview import engine
@@ -17,6 +18,7 @@ from wizard.interview.prompt import progress
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
     from wizard.interview.asker import Asker
+    from wizard.interview.engine import Change
 
 
 def run(
@@ -38,18 +40,19 @@ def run(
     if not scripted and not _can_ask(settings):
         raise WsdesignError(words(settings.language_for(), "start.no_terminal"))
     with sitting(file, settings, create=True, level=level or LEVELS[1]) as held:
-        proposed = 0
+        changes: tuple[Change, ...] = ()
         if preset is not None:
             changes = preset_changes(held.catalogue, held.snapshot, preset, held.language, today())
-            held, proposed = held.after(changes), len(changes)
         if scripted:
-            return _write_given(held, answers, assignments, count=proposed)
-        if held.is_new:
+            return _write_given(held, changes, answers, assignments)
+        is_new = held.new_text is not None
+        held = held._replace(snapshot=held.write(changes))
+        if is_new:
             _tell(held, "start.new", file=file)
         else:
             done = progress(held.snapshot.view(held.catalogue), held.catalogue.stages[0])
             _tell(held, "start.resumed", file=file, answered=done.answered, visible=done.visible)
-        return _ask(held, stage, offer_presets=held.is_new and preset is None)
+        return _ask(held, stage, offer_presets=is_new and preset is None)
 
 
 def _can_ask(settings: Settings) -> bool:
@@ -128,21 +131,20 @@ def _offer_presets(held: Sitting, asker: Asker) -> Sitting:
     return held.after(preset_changes(held.catalogue, held.snapshot, str(reply.value), held.language, today()))
 
 
-def _write_given(held: Sitting, answers: str | None, assignments: tuple[str, ...], *, count: int) -> int:
-    snapshot = held.snapshot
+def _write_given(held: Sitting, changes: tuple[Change, ...], answers: str | None, assignments: tuple[str, ...]) -> int:
+    """Accept all that was given, then write it in one go: a refused value leaves the file as it was."""
     if answers is not None:
-        changes = answers_from_file(held.catalogue, answers, held.language)
-        snapshot = held.write(tuple(changes)) if changes else snapshot
-        count += len(changes)
+        changes = (*changes, *answers_from_file(held.catalogue, answers, held.language))
+    snapshot = engine.applied(held.snapshot, changes)
     for assignment in assignments:
         path, equals, text = assignment.partition("=")
         if not equals:
             raise WsdesignError(printable(f"--set takes PATH=VALUE, got {assignment}"))
         done = answer_one(held.catalogue, snapshot, path.strip(), text, held.language)
-        snapshot = held.write(done.changes)
-        count += 1
-    if count:
-        _tell(held, "start.answers", count=count, file=held.file)
+        snapshot, changes = done.snapshot, (*changes, *done.changes)
+    snapshot = held.write(changes)
+    if changes:
+        _tell(held, "start.answers", count=len(changes), file=held.file)
     still_open = [field.path for field in engine.open_questions(snapshot.view(held.catalogue))]
     if still_open:
         _tell(held, "start.still_open", count=len(still_open), paths=_some(still_open))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from wizard.cli.documents import open_design
-from wizard.cli.interviewing import today
+from wizard.cli.today import today
 from wizard.content.model import pick
 from wizard.errors import Exit, printable
 from wizard.interview import engine

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
 from wizard.cli.answers import answer_one, set_state_of
 from wizard.cli.documents import open_design
-from wizard.cli.interviewing import sitting, snapshot_of, today
+from wizard.cli.interviewing import sitting, snapshot_of
+from wizard.cli.today import today
 from wizard.design.document import Decision
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.interview import engine
@@ -39,7 +41,7 @@ def run_next(file: str, settings: Settings, *, output_format: str = "text", afte
         print(json.dumps(report, ensure_ascii=False, indent=1))
         return Exit.OK
     if field is None:
-        print(catalogue.word("status.finished", language, command=f"wsdesign check {file}"))
+        print(catalogue.word("status.finished", language, command=f"wsdesign check {shlex.quote(file)}"))
         return Exit.OK
     question = report["question"]
     print(printable(f"{question['id']}\n{question['text']}\n{question['help']}"))
@@ -49,7 +51,7 @@ def run_next(file: str, settings: Settings, *, output_format: str = "text", afte
     if default is not None:
         shown = show_answer(catalogue, field, default.value, language)
         print(printable(suggestion_line(catalogue, language, shown, default)))
-    print(f"wsdesign answer {file} {question['id']} VALUE")
+    print(f"wsdesign answer {shlex.quote(file)} {question['id']} VALUE")
     return Exit.OK
 
 

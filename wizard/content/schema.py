@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.model import LEVELS, pick
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DATE = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 _TEXT = {"type": "string"}
+_LOOSE = {"type": ["string", "number"]}  # what a file may leave unquoted
 _TEXT_OR_NULL = {"type": ["string", "null"]}
 _INTEGER = {"type": "integer"}
 _TEXTS = {"type": "array", "items": _TEXT}
@@ -25,7 +27,7 @@ def design_schema(catalogue: Catalogue, language: str) -> dict[str, Any]:
         "language": {"enum": ["en", "zh"]},
         "packs": _TEXTS,
         "extends": _TEXT,
-        "review": _review_schema(),
+        "review": _review_schema(catalogue),
     }
     for field in catalogue.questions:
         _place(properties, field.path.split("."), _field_schema(field, language))
@@ -76,7 +78,7 @@ def _value_schema(field: Field, language: str) -> dict[str, Any]:
     if field.kind == "multiselect":
         return {"type": ["array", "null"], "uniqueItems": True, "items": {"enum": _choices(field)}}
     if field.kind == "list":
-        return {"type": ["array", "null"], "items": {"type": ["string", "number"]}}
+        return {"type": ["array", "null"], "uniqueItems": True, "items": {"type": ["string", "number"]}}
     return {
         "type": ["array", "null"],
         "items": {
@@ -99,19 +101,26 @@ def _number_schema(field: Field) -> dict[str, Any]:
     return {"type": "integer" if bounds.integer else "number"} | {k: v for k, v in limits.items() if v is not None}
 
 
-def _review_schema() -> dict[str, Any]:
+def _review_schema(catalogue: Catalogue) -> dict[str, Any]:
+    lists = "|".join(re.escape(field.path) for field in catalogue.questions if field.kind == "records")
+    about = {
+        "anyOf": [
+            {"enum": [field.path for field in catalogue.questions]},
+            {"pattern": rf"^({lists})\[\d+\](\.\w+)?$"},
+        ]
+    }
     decision = {
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            "why": _TEXT,
+            "why": _LOOSE,
             "state": {"enum": ["decided", "assumed", "undecided", "not_applicable"]},
-            "evidence": _TEXT,
-            "owner": _TEXT,
+            "evidence": _LOOSE,
+            "owner": _LOOSE,
             "by": {"enum": ["person", "import", "default", "agent"]},
             "on": _DATE,
             "review_by": _DATE,
-            "reason": _TEXT,
+            "reason": _LOOSE,
         },
     }
     waiver = {
@@ -120,9 +129,9 @@ def _review_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "rule": _TEXT,
-            "subject": _TEXT,
+            "subject": _LOOSE,
             "reason": {"type": "string", "minLength": 10},
-            "approved_by": _TEXT,
+            "approved_by": _LOOSE,
             "expires_on": _DATE,
             "facts": {"type": "object"},
         },
@@ -132,7 +141,7 @@ def _review_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "level": {"enum": list(LEVELS)},
-            "decisions": {"type": ["object", "null"], "additionalProperties": decision},
+            "decisions": {"type": ["object", "null"], "propertyNames": about, "additionalProperties": decision},
             "waivers": {"type": ["array", "null"], "items": waiver},
             "storm": {"type": "object"},
         },

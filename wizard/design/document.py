@@ -100,18 +100,26 @@ def peek_packs(tree: Tree) -> tuple[str, ...]:
     )
 
 
-def read_design(tree: Tree, catalogue: Catalogue, *, language: str = "en", base_of: tuple[str, ...] = ()) -> Design:
+def read_design(
+    tree: Tree,
+    catalogue: Catalogue,
+    *,
+    language: str = "en",
+    base_of: tuple[str, ...] = (),
+    versioned: bool = True,
+) -> Design:
     """Read a parsed document, with the documents it extends.
 
     Args:
         language: of the messages.
+        versioned: the document must say which format it has; a file of answers need not.
         base_of: the files that led here by ``extends``; a cycle is refused.
 
     Raises:
         InvalidInput: all problems of the file, in the order of its lines.
     """
     reader = _Reader(tree, catalogue, language)
-    reader.read()
+    reader.read(versioned=versioned)
     answers, homes = reader.answers, dict.fromkeys(reader.answers, tree)
     decisions, level, document_language = reader.decisions, reader.level, reader.language_key
     base = _base(reader, catalogue, language, (*base_of, os.path.realpath(tree.name)))
@@ -212,9 +220,11 @@ class _Reader:
         line, column = self.tree.position(path)
         self.problems.append(Problem(self.tree.name, line, column, path_text(path) or None, message, remedy))
 
-    def read(self) -> None:
+    def read(self, *, versioned: bool) -> None:
         data = self.tree.data
         version = data.get("wsdesign")
+        if version is None and not versioned:
+            version = FORMAT_VERSION
         if version is None:
             self.problem((), "refuse.no_version", "refuse.no_version.remedy", version=FORMAT_VERSION)
         elif not isinstance(version, int) or isinstance(version, bool) or version < 1:

@@ -188,8 +188,7 @@ def answer(
     question = question_path(position)
     if "[" in position:
         put_in_record(answers, position, accepted)
-        whole = Acceptor(catalogue, language).accept(catalogue.fields[question], answers[question])
-        answers[question] = whole
+        answers[question] = _accept_list(catalogue, position, answers[question], language)
     else:
         answers[question] = accepted
     _refuse_bad_form(acceptor, field, accepted, answers)
@@ -230,6 +229,20 @@ def confirm(catalogue: Catalogue, snapshot: Snapshot, *paths: str) -> Answered:
             decisions = _put(decisions, key, kept)
             changes.append(Change(key, KEEP, kept))
     return _compare(catalogue, snapshot, snapshot._replace(decisions=decisions), paths[0], tuple(changes))
+
+
+def applied(snapshot: Snapshot, changes: tuple[Change, ...]) -> Snapshot:
+    """Return the answers after changes that were accepted elsewhere."""
+    answers, decisions = dict(snapshot.answers), snapshot.decisions
+    for change in changes:
+        if change.value is None:
+            answers.pop(change.path, None)
+        elif change.value is not KEEP and "[" in change.path:
+            put_in_record(answers, change.path, change.value)
+        elif change.value is not KEEP:
+            answers[change.path] = change.value
+        decisions = _put(decisions, change.path, change.decision)
+    return snapshot._replace(answers=answers, decisions=decisions)
 
 
 def remove_record(catalogue: Catalogue, snapshot: Snapshot, position: str) -> Answered:
@@ -284,6 +297,16 @@ def put_in_record(answers: dict[str, Any], position: str, value: Any) -> None:
     elif isinstance(value, dict):
         records[index] = value
     answers[path] = records
+
+
+def _accept_list(catalogue: Catalogue, position: str, records: Any, language: str) -> Any:
+    """Accept a list after a change inside it; what is refused is named from the position on."""
+    question = question_path(position)
+    try:
+        return Acceptor(catalogue, language).accept(catalogue.fields[question], records)
+    except Refused as refused:
+        depth = len(parse_path(position)) - len(parse_path(question))
+        raise Refused([r._replace(inner=r.inner[depth:]) for r in refused.refusals]) from None
 
 
 def _refuse_bad_form(acceptor: Acceptor, field: Field, value: Any, answers: dict[str, Any]) -> None:

@@ -1,0 +1,221 @@
+"""``wsdesign check`` as a gate: exit codes, several files, folders, standard input, and both ways into it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import BASELINE, FLAWED, SAMPLES, Done, environment, hold_against_schema, in_turn, wsdesign
+
+BROKEN = "wsdesign: 1\ncontext: [\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Hold one design of each sort, and files that are none."""
+    base = BASELINE.read_text("utf-8")
+    (tmp_path / "sound.yaml").write_text(base, "utf-8")
+    (tmp_path / "flawed.yaml").write_text(FLAWED.read_text("utf-8"), "utf-8")
+    (tmp_path / "advised.yaml").write_text((SAMPLES / "f6-foyer.yaml").read_text("utf-8"), "utf-8")
+    (tmp_path / "short.yaml").write_text("wsdesign: 1\ntransport: {choice: websocket}\n")
+    (tmp_path / "undecided.yaml").write_text(
+        base.replace("  direction: bidirectional\n", "")
+        + "review: {decisions: {context.direction: {state: undecided}}}\n",
+        "utf-8",
+    )
+    (tmp_path / "broken.yaml").write_text(BROKEN)
+    return tmp_path
+
+
+CODES: list[tuple[list[str], int]] = [
+    (["sound.yaml"], 0),
+    (["flawed.yaml"], 1),
+    (["short.yaml"], 1),
+    (["undecided.yaml"], 1),
+    (["broken.yaml"], 2),
+    (["absent.yaml"], 2),
+    (["sound.yaml", "flawed.yaml"], 1),
+    (["flawed.yaml", "broken.yaml"], 2),
+    (["sound.yaml", "sound.yaml"], 0),
+    (["--fail-on", "never", "flawed.yaml"], 1),
+    (["--fail-on", "never", "--require", "none", "flawed.yaml"], 0),
+    (["--fail-on=never", "--require=none", "short.yaml"], 0),
+    (["--require", "none", "flawed.yaml"], 1),
+    (["--require", "none", "short.yaml"], 1),
+    (["--require", "none", "undecided.yaml"], 0),
+    (["--require", "core", "undecided.yaml"], 1),
+    (["--fail-on", "advice", "sound.yaml"], 0),
+    (["--no-such-option", "sound.yaml"], 2),
+    (["--format", "xml", "sound.yaml"], 2),
+    (["--fail-on", "info", "sound.yaml"], 2),
+    (["--require", "some", "sound.yaml"], 2),
+    (["--format"], 2),
+    (["--format=", "sound.yaml"], 2),
+    (["--help"], 0),
+]
+
+
+def test_the_exit_code_is_the_gate(folder: Path) -> None:
+    runs = in_turn([("check", *arguments) for arguments, _ in CODES], cwd=folder)
+    assert [(given, done.code) for (given, _), done in zip(CODES, runs, strict=True)] == CODES
+
+
+def test_the_real_process_ends_with_the_same_codes(folder: Path) -> None:
+    assert wsdesign("check", "sound.yaml", cwd=folder).code == 0
+    assert wsdesign("check", "flawed.yaml", cwd=folder).code == 1
+    assert wsdesign("check", "broken.yaml", cwd=folder).code == 2
+
+
+BOTH_WAYS: list[list[str]] = [
+    ["sound.yaml", "flawed.yaml", "advised.yaml", "short.yaml", "undecided.yaml"],
+    ["--format", "json", "sound.yaml", "flawed.yaml", "advised.yaml"],
+    ["--format", "sarif", "flawed.yaml"],
+    ["--format", "junit", "flawed.yaml", "sound.yaml"],
+    ["--format", "github", "flawed.yaml"],
+    ["--format", "gitlab", "flawed.yaml"],
+    ["--format", "markdown", "flawed.yaml"],
+    ["--fail-on", "never", "--require", "none", "flawed.yaml"],
+    ["--require=core", "short.yaml"],
+    ["broken.yaml", "sound.yaml"],
+    ["absent.yaml"],
+    [],
+    ["."],
+]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_short_way_and_the_long_way_say_the_same_to_the_byte(folder: Path, language: str) -> None:
+    # `--` is what the short way leaves to the full command line.
+    short = in_turn([("check", "--lang", language, *given) for given in BOTH_WAYS], cwd=folder)
+    long = in_turn([("--lang", language, "check", *given, "--") for given in BOTH_WAYS], cwd=folder)
+    for given, fast, full in zip(BOTH_WAYS, short, long, strict=True):
+        assert fast == full, given
+
+
+def imported(*arguments: str, cwd: Path) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "wizard", *arguments],
+        capture_output=True, text=True, cwd=cwd, env=environment(), check=False,
+    )  # fmt: skip
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines() if "|" in line}
+
+
+HEAVY = {"typer", "click", "rich", "questionary", "prompt_toolkit", "jinja2", "jsonschema", "numpy", "pydantic"}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "sound.yaml"], ["check", "sound.yaml", "--format", "json"], ["--version"]]
+)
+def test_the_short_way_loads_nothing_heavy(folder: Path, arguments: list[str]) -> None:
+    assert imported(*arguments, cwd=folder) & HEAVY == set()
+
+
+def test_the_long_way_is_another_one(folder: Path) -> None:
+    assert "typer" in imported("check", "sound.yaml", "--", cwd=folder)
+
+
+def test_the_json_holds_to_its_schema_and_to_the_exit_code(folder: Path) -> None:
+    files = sorted(SAMPLES.glob("*.yaml"))
+    done = wsdesign("check", *files, "--format", "json", cwd=folder)
+    report = json.loads(done.out)
+    hold_against_schema(report, "check")
+    assert report["exit_code"] == done.code == 1
+    assert [design["file"] for design in report["designs"]] == [str(file) for file in files]
+    finding = next(f for f in report["designs"][1]["findings"] if f["code"] == "WS303")
+    assert finding["rule"] == "heartbeat-slower-than-hop"
+    assert FLAWED.read_text("utf-8").splitlines()[finding["line"] - 1].strip() == "interval_s: 60"
+
+
+def test_one_broken_file_does_not_hide_what_the_others_say(folder: Path) -> None:
+    done = wsdesign("check", "broken.yaml", "sound.yaml", "absent.yaml", "flawed.yaml", "--format", "json", cwd=folder)
+    assert done.code == 2
+    assert [line.split(": ")[1].partition(":")[0] for line in done.err.splitlines()] == ["broken.yaml", "absent.yaml"]
+    report = json.loads(done.out)
+    assert [design["file"] for design in report["designs"]] == ["sound.yaml", "flawed.yaml"]
+    assert report["exit_code"] == 2
+
+
+def test_a_report_of_unreadable_files_alone_is_still_json(folder: Path) -> None:
+    done = wsdesign("check", "broken.yaml", "--format", "json", cwd=folder)
+    assert done.code == 2
+    report = json.loads(done.out)
+    assert (report["exit_code"], report["designs"]) == (2, [])
+
+
+def test_all_problems_of_a_file_are_named_in_one_go(folder: Path) -> None:
+    (folder / "broken.yaml").write_text(
+        "wsdesign: 1\ncontext:\n  direction: sideways\n  offline_delivery: yes\n  latency: {target_p95_ms: 0}\nfoo: 1\n"
+    )
+    done = wsdesign("check", "broken.yaml", cwd=folder)
+    assert done.out == ""
+    assert [line.partition(" c")[0].partition(" f")[0] for line in done.err.splitlines()] == [
+        "error: broken.yaml:3:14:", "error: broken.yaml:4:21:", "error: broken.yaml:5:28:", "error: broken.yaml:6:1:",
+    ]  # fmt: skip
+
+
+def test_a_folder_means_every_design_below_it(folder: Path) -> None:
+    for name in ("sub/deep", ".hidden", "node_modules/x"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "d.yml").write_text(BASELINE.read_text("utf-8"), "utf-8")
+    (folder / "values.yaml").write_text("replicas: 3\n")
+    (folder / "base.yaml").write_text("wsdesign: 1\ncontext: {direction: bidirectional}\n")
+    (folder / "broken.yaml").unlink()
+    report = json.loads(wsdesign("check", ".", "--format", "json", cwd=folder).out)
+    assert [design["file"] for design in report["designs"]] == [
+        "./advised.yaml", "./flawed.yaml", "./short.yaml", "./sound.yaml", "./sub/deep/d.yml", "./undecided.yaml",
+    ]  # fmt: skip
+
+
+def test_a_folder_without_designs_cannot_be_checked(tmp_path: Path) -> None:
+    done = wsdesign("check", ".", cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "no design document below ." in done.err
+
+
+def test_a_dash_reads_standard_input(tmp_path: Path) -> None:
+    done = wsdesign("check", "-", "--format", "json", cwd=tmp_path, stdin=FLAWED.read_bytes())
+    design = json.loads(done.out)["designs"][0]
+    assert (done.code, design["file"]) == (1, "<stdin>")
+    broken = wsdesign("check", "-", cwd=tmp_path, stdin=BROKEN)
+    assert broken.code == 2
+    assert broken.err.startswith("error: <stdin>:")
+
+
+@pytest.mark.parametrize("more", [[], ["--"]], ids=["short", "long"])
+def test_the_report_goes_to_a_file(folder: Path, more: Sequence[str]) -> None:
+    done = wsdesign("check", "flawed.yaml", "--format", "json", "--output", "r.json", *more, cwd=folder)
+    assert (done.code, done.out) == (1, "")
+    assert json.loads((folder / "r.json").read_text("utf-8"))["exit_code"] == 1
+
+
+def test_a_report_that_cannot_be_written_ends_with_2(folder: Path) -> None:
+    done = wsdesign("check", "sound.yaml", "--output", "no/such/folder/r.txt", cwd=folder)
+    assert (done.code, done.out) == (2, "")
+    assert "no/such/folder/r.txt: cannot be written" in done.err
+
+
+@pytest.mark.parametrize("output_format", ["text", "json"])
+def test_a_reader_that_went_away_is_no_defect(folder: Path, output_format: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        done = subprocess.run(
+            [sys.executable, "-m", "wizard", "check", "flawed.yaml", "--format", output_format],
+            stdout=closed, stderr=subprocess.PIPE, cwd=folder, env=environment(), check=False,
+        )  # fmt: skip
+    assert b"Traceback" not in done.stderr
+    assert done.returncode in (0, 1)
+
+
+def test_a_name_with_control_characters_is_shown_harmlessly(folder: Path) -> None:
+    name = "a\x1b[31m.yaml"
+    (folder / name).write_text("wsdesign: 1\ncontext: {direction: side\u202eways}\n", "utf-8")
+    done: Done = wsdesign("check", name, cwd=folder)
+    assert done.code == 2
+    assert "\x1b" not in done.err

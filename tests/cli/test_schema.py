@@ -1,0 +1,169 @@
+"""The published JSON Schemas: what they accept and refuse is what the reader accepts and refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.cli.command import SAMPLES, in_turn, wsdesign
+from wizard.content.catalogue import Catalogue
+from wizard.content.schema import OUTPUTS, design_schema
+from wizard.design.document import read_design
+from wizard.errors import InvalidInput
+from wizard.tree import parse
+
+HEAD = "wsdesign: 1\n"
+
+
+@pytest.fixture(scope="module")
+def validator(catalogue: Catalogue) -> Draft202012Validator:
+    return Draft202012Validator(design_schema(catalogue, "en"))
+
+
+def schema_accepts(validator: Draft202012Validator, text: str) -> bool:
+    return bool(validator.is_valid(parse(text, "d.yaml").data))
+
+
+def reader_accepts(catalogue: Catalogue, text: str) -> bool:
+    try:
+        read_design(parse(text, "d.yaml"), catalogue)
+    except InvalidInput:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SAMPLES.glob("*.yaml")))
+def test_every_sample_is_valid(validator: Draft202012Validator, name: str) -> None:
+    text = (SAMPLES / f"{name}.yaml").read_text("utf-8")
+    assert [error.message for error in validator.iter_errors(parse(text, name).data)] == []
+
+
+SOUND = [
+    HEAD,
+    HEAD + "language: zh\npacks: [./ours]\n",
+    HEAD + "context:\ntransport: {choice: null}\n",
+    HEAD + "context: {latency: {target_p95_ms: {low: 100, likely: 200, high: 900}}}\n",
+    HEAD + "context: {latency: {target_p95_ms: null}}\n",
+    HEAD + "security: {tls: {min_version: 1.2}}\n",
+    HEAD + 'security: {tls: {min_version: "1.2"}}\n',
+    HEAD + "context: {hops: []}\n",
+    HEAD + "context: {hops: [{kind: nginx}]}\n",
+    HEAD + "context: {product: {name: 4711}}\n",
+    HEAD + "context: {product: {name: true}}\n",
+    HEAD + "context: {regions: [eu, 1]}\n",
+    HEAD + "context: {scale: {peak_connections: 1e4}}\n",
+    HEAD + "protocol: {messages: [{type: a, direction: s2c, schema: {type: object}}]}\n",
+    HEAD + "review: {level: full, decisions: {context.direction: {state: assumed, by: agent, on: 2026-11-24}}}\n",
+    HEAD + "review: {decisions: {'context.hops[0].idle_timeout_s': {why: measured, evidence: 4711}}}\n",
+    HEAD + "review: {waivers: [{rule: WS303, subject: 4401, reason: goes in December}]}\n",
+    HEAD + "review: {waivers: [{rule: EX1.1, reason: not before the launch, expires_on: '2027-01-01'}]}\n",
+    HEAD + "review:\n",
+]
+
+
+@pytest.mark.parametrize("text", SOUND)
+def test_what_the_reader_accepts_is_valid(catalogue: Catalogue, validator: Draft202012Validator, text: str) -> None:
+    assert reader_accepts(catalogue, text)
+    assert schema_accepts(validator, text)
+
+
+BAD: list[tuple[str, str]] = [
+    ("no version", "context: {}\n"),
+    ("a newer version", "wsdesign: 2\n"),
+    ("version as text", 'wsdesign: "1"\n'),
+    ("an unknown section", HEAD + "contxt: {}\n"),
+    ("an unknown field", HEAD + "context: {directoin: bidirectional}\n"),
+    ("an unknown field deep down", HEAD + "context: {latency: {target_ms: 1}}\n"),
+    ("an unknown field of a record", HEAD + "context: {hops: [{kind: nginx, tpye: 1}]}\n"),
+    ("a section that is a list", HEAD + "context: []\n"),
+    ("a section that is text", HEAD + "context: {latency: fast}\n"),
+    ("no such choice", HEAD + "context: {direction: sideways}\n"),
+    ("a choice in another case", HEAD + "context: {direction: Bidirectional}\n"),
+    ("a choice that is a list", HEAD + "context: {direction: [bidirectional]}\n"),
+    ("no such choice among several", HEAD + "security: {audit: {events: [kick_ban, other]}}\n"),
+    ("a choice twice", HEAD + "security: {audit: {events: [kick_ban, kick_ban]}}\n"),
+    ("an entry twice", HEAD + "context: {regions: [eu, eu]}\n"),
+    ("several as text", HEAD + "security: {audit: {events: kick_ban}}\n"),
+    ("a list of lists", HEAD + "context: {regions: [[eu]]}\n"),
+    ("a list with a truth value", HEAD + "context: {regions: [true]}\n"),
+    ("a number below its range", HEAD + "context: {latency: {target_p95_ms: 0}}\n"),
+    ("a number above its range", HEAD + "context: {latency: {target_p95_ms: 600001}}\n"),
+    ("an open end of a range", HEAD + "context: {hops: [{kind: nginx, idle_timeout_s: 0}]}\n"),
+    ("a number as text", HEAD + 'context: {latency: {target_p95_ms: "500"}}\n'),
+    ("a number with its unit", HEAD + "context: {latency: {target_p95_ms: 500ms}}\n"),
+    ("a number that is a truth value", HEAD + "context: {latency: {target_p95_ms: true}}\n"),
+    ("no whole number", HEAD + "context: {scale: {peak_connections: 1.5}}\n"),
+    ("half a range", HEAD + "context: {latency: {target_p95_ms: {low: 1, high: 2}}}\n"),
+    ("a range with more", HEAD + "context: {latency: {target_p95_ms: {low: 1, likely: 2, high: 3, max: 4}}}\n"),
+    ("a range beyond the range", HEAD + "context: {latency: {target_p95_ms: {low: 0, likely: 2, high: 3}}}\n"),
+    ("yes for true", HEAD + "context: {offline_delivery: yes}\n"),
+    ("1 for true", HEAD + "context: {offline_delivery: 1}\n"),
+    ("text that is a list", HEAD + "context: {product: {name: [Board]}}\n"),
+    ("text that is a mapping", HEAD + "context: {product: {name: {en: Board}}}\n"),
+    ("records that are none", HEAD + "context: {hops: nginx}\n"),
+    ("a record that is text", HEAD + "context: {hops: [nginx]}\n"),
+    ("a record that is nothing", HEAD + "context: {hops: [null]}\n"),
+    ("a choice inside a record", HEAD + "context: {hops: [{kind: squidd}]}\n"),
+    ("a language", HEAD + "language: fr\n"),
+    ("packs as text", HEAD + "packs: ./ours\n"),
+    ("packs of numbers", HEAD + "packs: [1]\n"),
+    ("extends as a list", HEAD + "extends: [a.yaml]\n"),
+    ("a level", HEAD + "review: {level: deep}\n"),
+    ("an unknown part of the review", HEAD + "review: {waiver: []}\n"),
+    ("a state", HEAD + "review: {decisions: {context.direction: {state: maybe}}}\n"),
+    ("an author", HEAD + "review: {decisions: {context.direction: {by: robot}}}\n"),
+    ("a decision as text", HEAD + "review: {decisions: {context.direction: because}}\n"),
+    ("an unknown part of a decision", HEAD + "review: {decisions: {context.direction: {becuase: x}}}\n"),
+    ("a decision about nothing", HEAD + "review: {decisions: {context.directoin: {why: x}}}\n"),
+    ("a date", HEAD + "review: {decisions: {context.direction: {review_by: tomorrow}}}\n"),
+    ("decisions as a list", HEAD + "review: {decisions: []}\n"),
+    ("waivers as a mapping", HEAD + "review: {waivers: {rule: WS303}}\n"),
+    ("a waiver without reason", HEAD + "review: {waivers: [{rule: WS303}]}\n"),
+    ("a waiver with a short reason", HEAD + "review: {waivers: [{rule: WS303, reason: later}]}\n"),
+    ("a waiver of no rule", HEAD + "review: {waivers: [{reason: goes in December}]}\n"),
+    ("an unknown part of a waiver", HEAD + "review: {waivers: [{rule: WS303, reason: goes in December, until: x}]}\n"),
+]
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in BAD])
+def test_what_the_reader_refuses_is_invalid(catalogue: Catalogue, validator: Draft202012Validator, text: str) -> None:
+    assert not reader_accepts(catalogue, text)
+    assert not schema_accepts(validator, text)
+
+
+def test_every_schema_is_a_schema_and_goes_to_standard_output(tmp_path: Path) -> None:
+    names = ["design", "pack", *OUTPUTS]
+    for name, done in zip(names, in_turn([("schema", "--of", name) for name in names], cwd=tmp_path), strict=True):
+        assert (done.code, done.err) == (0, ""), name
+        schema: Any = json.loads(done.out)
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        Draft202012Validator.check_schema(schema)
+
+
+def test_the_words_of_the_schema_are_in_the_language_asked_for(tmp_path: Path) -> None:
+    name = json.loads(wsdesign("schema", "--lang", "zh", cwd=tmp_path).out)["properties"]["context"]["properties"]
+    assert name["product"]["properties"]["name"]["title"] == "产品或功能叫什么名字？"
+
+
+def test_written_it_lies_where_the_first_line_points(tmp_path: Path) -> None:
+    done = wsdesign("schema", "--write", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert "# yaml-language-server: $schema=.wsdesign/design.schema.json" in done.out
+    written = (tmp_path / ".wsdesign" / "design.schema.json").read_text("utf-8")
+    assert written == wsdesign("schema", cwd=tmp_path).out
+
+
+def test_a_folder_that_cannot_be_made_ends_with_2(tmp_path: Path) -> None:
+    (tmp_path / ".wsdesign").write_text("a file")
+    done = wsdesign("schema", "--write", cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+
+
+def test_an_unknown_schema_names_those_there_are(tmp_path: Path) -> None:
+    done = wsdesign("schema", "--of", "designs", cwd=tmp_path)
+    assert done.code == 2
+    assert "design, pack, check" in done.err

@@ -1,0 +1,116 @@
+"""``wsdesign status``: how far a design is, what waits for whom, and what is due."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import BASELINE, EMPTY, SAMPLES, hold_against_schema, in_turn, wsdesign
+
+DATED = """\
+wsdesign: 1
+language: en
+context:
+  product: {name: Board}
+  direction: bidirectional
+review:
+  level: quick
+  decisions:
+    context.product.name: {review_by: 2026-11-20}
+    context.direction: {state: assumed, by: agent, review_by: 2026-12-08}
+    auth.method: {state: undecided, owner: edge-team, why: vendor asked, on: 2026-11-01}
+    transport.tls: {state: not_applicable, reason: inside one host, review_by: 2027-06-01}
+  waivers:
+    - {rule: WS303, reason: the proxy goes in December, expires_on: 2026-12-01}
+    - {rule: WS304, reason: the proxy goes in the summer, expires_on: 2027-07-01}
+"""
+
+
+def status(file: Path, **env: str) -> Any:
+    done = wsdesign("status", file.name, "--format", "json", cwd=file.parent, **env)
+    assert (done.code, done.err) == (0, "")
+    report = json.loads(done.out)
+    hold_against_schema(report, "status")
+    return report
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "d.yaml"
+    path.write_text(DATED)
+    return path
+
+
+def test_an_empty_design_is_all_open(file: Path) -> None:
+    file.write_text(EMPTY)
+    report = status(file)
+    assert (report["version"], report["file"], report["level"]) == (1, "d.yaml", "quick")
+    assert report["next"] == report["open"][0] == "context.product.name"
+    assert len(report["open"]) == 47
+    assert [stage["stage"] for stage in report["stages"]] == [
+        "context", "transport", "auth", "protocol", "reliability", "scale", "security",
+    ]  # fmt: skip
+    assert {stage["answered"] for stage in report["stages"]} == {0}
+
+
+def test_a_sound_design_meets_every_exit(tmp_path: Path) -> None:
+    runs = in_turn([("status", path, "--format", "json") for path in sorted(SAMPLES.glob("*.yaml"))], cwd=tmp_path)
+    reports = [json.loads(done.out) for done in runs]
+    for report in reports:
+        hold_against_schema(report, "status")
+    assert all(stage["exit_condition_met"] for stage in reports[0]["stages"])
+    assert not all(stage["exit_condition_met"] for stage in reports[1]["stages"])
+
+
+def test_who_owns_what_is_undecided_is_said(file: Path) -> None:
+    report = status(file)
+    assert report["undecided"] == [
+        {"path": "auth.method", "owner": "edge-team", "why": "vendor asked", "since": "2026-11-01"}
+    ]
+    assert "auth.method" not in report["open"]
+    assert report["assumed"] == ["context.direction"]
+
+
+@pytest.mark.parametrize(
+    ("today", "due"),
+    [
+        ("2026-11-24", [("context.product.name", True), ("WS303", False), ("context.direction", False)]),
+        ("2026-11-01", []),
+        ("2026-11-06", [("context.product.name", False)]),
+        ("2026-11-20", [("context.product.name", False), ("WS303", False)]),
+        ("2026-12-02", [("context.product.name", True), ("WS303", True), ("context.direction", False)]),
+    ],
+)
+def test_what_is_due_within_two_weeks_is_expiring(file: Path, today: str, due: list[tuple[str, bool]]) -> None:
+    report = status(file, WSDESIGN_TODAY=today)
+    assert [(entry["path"], entry["expired"]) for entry in report["expiring"]] == due
+
+
+def test_the_text_says_the_same_and_names_the_next_command(file: Path) -> None:
+    english, chinese = in_turn([("status", "d.yaml"), ("status", "d.yaml", "--lang", "zh")], cwd=file.parent)
+    lines = english.out.splitlines()
+    assert any("auth.method" in line and "edge-team" in line for line in lines)
+    assert any("context.product.name" in line and "2026-11-20" in line for line in lines)
+    assert any("WS303" in line and "2026-12-01" in line for line in lines)
+    assert "wsdesign start d.yaml" in lines[-1]
+    assert len(chinese.out.splitlines()) == len(lines)
+    assert "负责人：edge-team" in chinese.out
+
+
+def test_a_finished_design_names_the_check(tmp_path: Path) -> None:
+    (tmp_path / "our design.yaml").write_text(BASELINE.read_text("utf-8") + "review: {level: quick}\n", "utf-8")
+    done = wsdesign("status", "our design.yaml", cwd=tmp_path)
+    assert "wsdesign check 'our design.yaml'" in done.out.splitlines()[-1]
+
+
+def test_looking_writes_nothing(file: Path) -> None:
+    in_turn([("status", "d.yaml"), ("next", "d.yaml"), ("check", "d.yaml")], cwd=file.parent)
+    assert [path.name for path in file.parent.iterdir()] == ["d.yaml"]
+    assert file.read_text() == DATED
+
+
+def test_a_date_of_today_that_is_none_is_no_defect(file: Path) -> None:
+    assert wsdesign("status", "d.yaml", cwd=file.parent, WSDESIGN_TODAY="tomorrow").code == 2
