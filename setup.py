@@ -20,7 +20,9 @@ class BuildWithContent(build_py):
         if getattr(self, "editable_mode", False):
             super().run()
             return  # a checkout reads the YAML
-        shutil.rmtree(self.build_lib, ignore_errors=True)  # pip builds in the tree: what an earlier build left is not ours
+        shutil.rmtree(
+            self.build_lib, ignore_errors=True
+        )  # pip builds in the tree: what an earlier build left is not ours
         super().run()
         sys.path.insert(0, str(ROOT))
         from wizard.content.lint import faults_of_sense

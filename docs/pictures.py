@@ -98,7 +98,9 @@ def main() -> None:
     """Draw the moment in which a finding appears after an answer."""
     keys = [(">", "\x15"), (">", "60"), ("60", ENTER), ("WS303", "")]
     screen = run_wizard(EXAMPLES / "harbor-chat" / "wsdesign.yaml", "interval_s", keys, "en")
-    (HERE / "interview.svg").write_text(draw(screen, "The interview: a finding appears after an answer"), encoding="utf-8")
+    (HERE / "interview.svg").write_text(
+        draw(screen, "The interview: a finding appears after an answer"), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

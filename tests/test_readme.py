@@ -34,7 +34,9 @@ def test_ci_runs_the_test_line_of_the_readme() -> None:
 
 
 def test_every_command_is_in_the_readme() -> None:
-    helped = subprocess.run([sys.executable, "-m", "wizard", "--help"], capture_output=True, text=True, check=True).stdout
+    helped = subprocess.run(
+        [sys.executable, "-m", "wizard", "--help"], capture_output=True, text=True, check=True
+    ).stdout
     commands = re.findall(r"^  ([a-z]+)  ", helped.partition("Commands:")[2], re.MULTILINE)
     assert len(commands) >= 10
     missing = [command for command in commands if f"wsdesign {command}" not in README]

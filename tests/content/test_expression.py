@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wizard.content.expression import (
-    MAX_EXPONENT,
     MAX_LENGTH,
     MAX_NODES,
     BadExpression,
@@ -19,7 +18,7 @@ from wizard.content.expression import (
     Scope,
     compile_expression,
 )
-from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
+from wizard.content.kleene import MAX_EXPONENT, NO_LIMIT, UNKNOWN, UNLIMITED
 
 FIELDS = {
     "a.yes": "unknown",

@@ -46,7 +46,7 @@ rules:
     examples:
       fires: {context: {ours: {region_lock: true}, regions: [eu, us]}}
       quiet: {context: {ours: {region_lock: true}, regions: [eu]}}
-"""  # noqa: E501
+"""
 
 
 class MakePack:

@@ -251,7 +251,7 @@ review:
   waivers:
     - {rule: WS303, subject: alb, reason: The contract ends., approved_by: ops, expires_on: 2027-03-31, facts: {interval_s: 60}}
     - {rule: EX4.3, reason: Tested by hand.}
-"""  # noqa: E501
+"""
 
 
 def test_answers_are_read_by_the_path_of_their_question(catalogue: Catalogue) -> None:

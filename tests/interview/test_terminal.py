@@ -160,7 +160,7 @@ def test_what_was_half_typed_survives_help(press: Press, kind: str) -> None:
 
 
 def test_an_empty_draft_is_not_taken_for_the_suggestion(press: Press) -> None:
-    assert press("number", ENTER, draft="") == Reply(SKIP)
+    assert press("text", ENTER, draft="") == Reply(SKIP)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_chinese_is_typed_into_a_text(press: Press) -> None:
 
 def test_a_number_comes_with_its_suggestion(press: Press) -> None:
     assert press("number", ENTER) == Reply(ANSWER, 500)
-    assert press("number", CLEAR + "2s" + ENTER) == Reply(ANSWER, "2s")
+    assert press("number", "2s" + ENTER) == Reply(ANSWER, "2s")  # typed anew, not behind the 500
 
 
 def test_a_current_answer_is_kept_by_enter(press: Press) -> None:
@@ -199,7 +199,7 @@ def test_a_current_answer_is_kept_by_enter(press: Press) -> None:
 
 
 def test_an_emptied_field_is_skipped(press: Press) -> None:
-    assert press("number", CLEAR + ENTER) == Reply(SKIP)
+    assert press("text", "a" + CLEAR + ENTER) == Reply(SKIP)
 
 
 @pytest.mark.parametrize("typed", ["::", ":", ":x", "a:b", "?"])
@@ -276,7 +276,7 @@ def test_chinese_filters_a_long_list(press: Press, typed: str, value: str) -> No
     assert press("long list", typed + ENTER, language="zh") == Reply(ANSWER, value)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from(["a", "c", "e", "n", "pro", "aws", "Az", "z", " ", DOWN, UP, BACKSPACE]), max_size=6))
 def test_a_filtered_list_returns_only_a_row_that_is_shown(catalogue: Catalogue, press: Press, keys: list[str]) -> None:
     labels = {choice.value: choice.label["en"] for choice in catalogue.fields["context.hops[].kind"].choices}

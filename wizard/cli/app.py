@@ -243,10 +243,49 @@ def show(
 
 
 @app.command(epilog=_GLOBAL)
+def storm(
+    file: Annotated[str | None, typer.Argument(help="A design; without one the figures below are enough.")] = None,
+    clients: Annotated[int | None, typer.Option(help="Clients that lose their connection.")] = None,
+    accept_rate: Annotated[float | None, typer.Option(help="Handshakes the server completes per second.")] = None,
+    accept_queue: Annotated[int | None, typer.Option(help="Handshakes that may wait; more are refused.")] = None,
+    connect_timeout: Annotated[float | None, typer.Option(help="A client gives an attempt up after, s.")] = None,
+    policy: Annotated[str | None, typer.Option(help="A policy or a client library; --compare lists them.")] = None,
+    base: Annotated[float | None, typer.Option(help="Base delay, s.")] = None,
+    cap: Annotated[float | None, typer.Option(help="Longest delay, s.")] = None,
+    factor: Annotated[float | None, typer.Option(help="Growth of the delay after each failure.")] = None,
+    first_delay: Annotated[float | None, typer.Option(help="First attempt after a random delay up to, s.")] = None,
+    jitter: Annotated[float | None, typer.Option(help="Share of jitter of the policy proportional, 0 to 1.")] = None,
+    cap_jitter: Annotated[str | None, typer.Option(metavar="before|after", help="Cap before or after jitter.")] = None,
+    max_attempts: Annotated[int | None, typer.Option(help="A client gives up after so many.")] = None,
+    drop_window: Annotated[float | None, typer.Option(help="Clients drop spread over, s.")] = None,
+    horizon: Annotated[float | None, typer.Option(help="Look so far ahead, s.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of the random draws.")] = None,
+    compare: Annotated[bool, typer.Option("--compare", help="All policies and libraries side by side.")] = False,
+    method: Annotated[str, typer.Option(metavar="exact|fluid|auto", help="Draw clients, or masses.")] = "auto",
+    record: Annotated[bool, typer.Option("--record", help="Keep the result in the design as evidence.")] = False,
+    output_format: Annotated[str, typer.Option("--format", metavar="text|json|csv", help="Output format.")] = "text",
+) -> int:
+    """What a reconnect storm does: from the design, or from figures alone."""
+    from wizard.cli.storm import StormOptions, run
+
+    options = StormOptions(
+        clients=clients, accept_rate=accept_rate, accept_queue=accept_queue, connect_timeout=connect_timeout,
+        policy=policy, base=base, cap=cap, factor=factor, first_delay=first_delay, jitter=jitter,
+        cap_jitter=cap_jitter, max_attempts=max_attempts, drop_window=drop_window, horizon=horizon, seed=seed,
+    )  # fmt: skip
+    return run(
+        file, _settings, options=options, compare=compare, method=method, record=record, output_format=output_format
+    )
+
+
+@app.command(epilog=_GLOBAL)
 def export(
     file: File = "wsdesign.yaml",
     to: Annotated[str, typer.Option("--to", metavar="DIR", help="Folder to write into.")] = "design-docs",
-    output_format: Annotated[str, typer.Option("--format", help="md, mermaid, csv, json, jsonschema or all.")] = "all",
+    output_format: Annotated[
+        str,
+        typer.Option("--format", help="One of md, html, asyncapi ..., or all."),
+    ] = "all",
     check_only: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 if what is there differs.")
     ] = False,

@@ -141,17 +141,22 @@ class TerminalAsker:
         return self._run(question, _notes(prompt.options))
 
     def _text(self, prompt: Prompt, suggestion: Any, draft: str | None) -> Reply:
-        start = draft if draft is not None else _as_typed(suggestion)
+        """Ask for a line. A text stands there to be edited; a number is typed anew, and Enter alone takes what is shown."""
+        is_number = prompt.field.kind == "number"
+        if is_number and prompt.current is not None and not prompt.proposed_by:
+            value = show_answer(self.catalogue, prompt.field, prompt.current, self.language)
+            self._print(self._word("plain.current", value=value), "", "  ")
+        if prompt.field.kind == "list":
+            self._print(self._word("plain.several"), "", "  ")
+        start = draft if draft is not None else "" if is_number else _as_typed(suggestion)
         unit = f"[{prompt.field.unit}] > " if prompt.field.unit else "> "
-        hint = self._word("plain.several") if prompt.field.kind == "list" else ""
-        if hint:
-            self._print(hint, "", "  ")
-        question = questionary.text(unit, default=start, qmark="", style=_STYLE)
-        reply = self._typed(self._run(question, {}))
-        if reply.verb != ANSWER or reply.value:
-            same = reply.value == start and draft is None and suggestion is not None
-            return reply._replace(value=suggestion) if same else reply
-        return Reply(SKIP)
+        reply = self._typed(self._run(questionary.text(unit, default=start, qmark="", style=_STYLE), {}))
+        if reply.verb != ANSWER:
+            return reply
+        untouched = draft is None and suggestion is not None and reply.value == ("" if is_number else clean(start))
+        if untouched or (is_number and not reply.value and suggestion is not None):
+            return reply._replace(value=suggestion)
+        return reply if reply.value else Reply(SKIP)
 
     def _typed(self, reply: Reply) -> Reply:
         return typed_reply(str(reply.value)) if reply.verb == ANSWER else reply

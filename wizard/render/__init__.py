@@ -20,6 +20,10 @@ FORMATS = {
     "csv": "tables",
     "json": "answers",
     "jsonschema": "schemas",
+    "asyncapi": "asyncapi",
+    "prometheus": "operations",
+    "adr": "adr",
+    "badge": "badge",
 }
 
 

@@ -1,0 +1,158 @@
+"""A storm in words: a sentence first, then a small table, then the course of it as a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from wcwidth import wcswidth
+
+from wizard.units import show_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from wizard.storm.advise import Suggestion
+    from wizard.storm.result import StormResult
+    from wizard.storm.settings import StormSettings
+
+    Say = Callable[..., str]
+
+BARS = "▁▂▃▄▅▆▇█"
+WIDTH = 60
+
+
+class Compared(NamedTuple):
+    """One policy or library of a comparison."""
+
+    id: str
+    name: str
+    result: StormResult
+
+
+def sentence_of(
+    result: StormResult, settings: StormSettings, suggestion: Suggestion | None, target_s: float, say: Say
+) -> str:
+    """Return what happens and what to change."""
+    peak = {"peak": show_number(result.peak_attempts_per_s), "times": brief(result.peak_over_accept_rate)}
+    clients = show_number(settings.clients)
+    if result.all_s is not None:
+        tries = brief(result.attempts_per_client)
+        parts = [say("storm.all_back", clients=clients, all=brief(result.all_s), tries=tries, **peak)]
+    else:
+        horizon, recovered = show_number(settings.horizon_s), show_number(result.recovered)
+        parts = [say("storm.not_back", clients=clients, recovered=recovered, horizon=horizon, **peak)]
+    if result.gave_up:
+        parts.append(say("storm.gave_up", count=show_number(result.gave_up)))
+    handshakes = result.recovered + result.wasted
+    if result.wasted > 0.005 * handshakes:
+        parts.append(say("storm.wasted", share=brief(100 * result.wasted / handshakes)))
+        places = settings.accept_rate_per_s * settings.connect_timeout_s
+        if settings.accept_queue > places:
+            queue_s = brief(settings.accept_queue / settings.accept_rate_per_s)
+            timeout = brief(settings.connect_timeout_s)
+            whole = show_number(max(1, int(places)))
+            parts.append(say("storm.queue_too_long", queue_s=queue_s, timeout=timeout, places=whole))
+    target = brief(target_s)
+    if result.all_s is not None and result.all_s <= target_s:
+        parts.append(say("storm.meets", target=target))
+    elif suggestion is not None:
+        parts.append(
+            say("storm.suggest", target=target, changes=changes_of(suggestion, say), all=brief(suggestion.all_s))
+        )
+    else:
+        parts.append(say("storm.no_suggestion", target=target))
+    joint = "" if parts[0].endswith("。") else " "
+    return joint.join(parts)
+
+
+def changes_of(suggestion: Suggestion, say: Say) -> str:
+    """Return the changes of a suggestion as one phrase."""
+    return say("storm.and").join(
+        say("storm.change", option=change.option, before=_figure(change.before), after=_figure(change.after))
+        for change in suggestion.changes
+    )
+
+
+def table_of(result: StormResult, load: dict[str, Any] | None, say: Say) -> list[str]:
+    """Return the figures of one storm as lines."""
+    moments = " / ".join(moment(value, say) for value in (result.p50_s, result.p90_s, result.p99_s, result.all_s))
+    counts = " / ".join(show_number(value) for value in (result.recovered, result.gave_up, result.waiting))
+    rows = [
+        (say("storm.figure.back"), moments),
+        (say("storm.figure.waiting"), counts),
+        (say("storm.figure.attempts"), f"{show_number(result.attempts)} ({brief(result.attempts_per_client)})"),
+        (say("storm.figure.refused"), show_number(result.refused)),
+        (say("storm.figure.wasted"), show_number(result.wasted)),
+        (
+            say("storm.figure.peak"),
+            f"{show_number(result.peak_attempts_per_s)} ({brief(result.peak_over_accept_rate)})",
+        ),
+    ]
+    for name, own, limit in (
+        ("tokens", "authentications_per_s", "issuer_max_per_s"),
+        ("resume", "snapshot_mbps", "egress_mbps"),
+    ):
+        if load and load.get(own) is not None:
+            bound = brief(load[limit]) if load.get(limit) is not None else say("storm.unknown")
+            rows.append((say(f"storm.figure.{name}"), f"{brief(load[own])} ({bound})"))
+    width = max(wcswidth(label) for label, _ in rows)
+    return [f"  {label}{' ' * (width - wcswidth(label))}  {value}" for label, value in rows]
+
+
+def picture_of(result: StormResult, settings: StormSettings, say: Say) -> list[str]:
+    """Return attempts and completed handshakes over time, each as a row of bars of its own height."""
+    seconds = len(result.timeline.attempts)
+    rows = []
+    for name, curve in (("attempts", result.timeline.attempts), ("accepted", result.timeline.accepted)):
+        rows.append((say(f"storm.chart.{name}", top=show_number(round(float(curve.max())))), bars(curve)))
+    width = max(wcswidth(label) for label, _ in rows)
+    lines = [f"  {line}  {label}{' ' * (width - wcswidth(label))}".rstrip() for label, line in rows]
+    rate = show_number(settings.accept_rate_per_s)
+    return [*lines, "  " + say("storm.chart.span", end=show_number(seconds), rate=rate)]
+
+
+def bars(curve: NDArray[np.float64], width: int = WIDTH) -> str:
+    """Return a curve as bars; the highest value of each stretch counts, as a peak must not be averaged away."""
+    stretches = np.array_split(curve, min(width, len(curve)))
+    tops = np.array([stretch.max() for stretch in stretches])
+    highest = max(float(tops.max()), 1e-9)
+    heights = np.ceil(tops / highest * len(BARS)).astype(int)
+    return "".join(BARS[height - 1] if height > 0 else " " for height in heights)
+
+
+def comparison_of(compared: list[Compared], say: Say) -> list[str]:
+    """Return policies and libraries side by side, the soonest back first."""
+    head = [say(f"storm.compare.{name}") for name in ("head", "peak", "tries", "p50", "all")]
+    rows = [
+        [
+            entry.name,
+            show_number(entry.result.peak_attempts_per_s),
+            brief(entry.result.attempts_per_client),
+            moment(entry.result.p50_s, say),
+            moment(entry.result.all_s, say),
+        ]
+        for entry in compared
+    ]
+    widths = [max(wcswidth(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    lines = []
+    for row in (head, *rows):
+        first, *others = [" " * (width - wcswidth(cell)) for cell, width in zip(row, widths, strict=True)]
+        cells = [row[0] + first, *(pad + cell for pad, cell in zip(others, row[1:], strict=True))]
+        lines.append("  " + "  ".join(cells).rstrip())
+    return lines
+
+
+def moment(value: float | None, say: Say) -> str:
+    return say("storm.never") if value is None else brief(value)
+
+
+def brief(value: float) -> str:
+    """Return a number with one decimal where that tells anything."""
+    return show_number(round(value, 1) if abs(value) < 100 else round(value))
+
+
+def _figure(value: Any) -> str:
+    return value if isinstance(value, str) else show_number(value)
