@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 SHOWN, WITH_FINDINGS = "f3-sketchpad", "f1-harbor-chat"
 _AUDIT = """
-axe.run(document, {resultTypes: ['violations'], rules: {'color-contrast': {enabled: %s}}}).then(found => found.violations
+axe.run(document, {resultTypes: ['violations'], rules: {'color-contrast': {enabled: %s}}})
+  .then(found => found.violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => [v.id, v.impact, v.nodes.map(n => n.html).slice(0, 3)]))
 """

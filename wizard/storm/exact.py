@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MAX_CLIENTS = 20_000_000  # drawn one by one; more need the fluid method
 MAX_ATTEMPTS = 100_000_000  # half a minute
 _ROUND = 65_536
+_PART = 0.125  # of all clients; with more, most of a round's attempts would join it on the way
 _GRAIN_S = 1e-9
 
 
@@ -108,7 +109,7 @@ class _Storm:
         if alive == 0:
             return None
         sample = self.due[:: max(1, len(self.due) // 4096)]
-        rank = min(len(sample) - 1, int(len(sample) * _ROUND / len(self.due)))
+        rank = int(len(sample) * min(_PART, _ROUND / len(self.due)))
         until = float(np.partition(sample, rank)[rank])
         earliest = float(self.due.min())
         if earliest > self.settings.horizon_s:

@@ -22,9 +22,11 @@ FINE = 6000  # bins over the length of the storm
 COARSE = 1500
 MAX_BINS = 40_000
 _BINS_IN_A_WAIT = 12
+_WAVES_FOR_A_BIN = 20  # more would take longer than the bins
 _SAMPLE = 20_000  # clients of a storm in small
 _SAMPLE_ATTEMPTS = 4_000_000
 _MIN_QUEUE = 16  # of a storm in small; a shorter one would empty between two attempts
+_MOSTLY = 0.5  # the share of waits cut off at the cap from which neighbours matter
 _NARROW = 0.02  # a drop window below this share of the storm's length keeps the shape of a wave
 
 
@@ -72,7 +74,8 @@ def _loses_its_jitter(settings: StormSettings) -> bool:
     if settings.policy == "decorrelated":
         return True  # after a wait of the cap two thirds of the next ones are the cap again
     schedule = schedule_of(settings)
-    settled = min(schedule.high[-1], schedule.ceiling[-1]) <= min(schedule.low[-1], schedule.ceiling[-1])
+    low, high, ceiling = schedule.low[-1], schedule.high[-1], schedule.ceiling[-1]
+    settled = high <= low or (high - ceiling) / (high - low) > _MOSTLY
     return bool(settled) and not (schedule.jitter_free and spread_of(settings) == 0)
 
 
@@ -87,7 +90,8 @@ def _trace(settings: StormSettings, bins: int) -> Trace:
     length_s = storm_length(settings) if spread_s > 0 or not keeps_step else 0.0
     if keeps_step and spread_s <= _NARROW * length_s:
         try:
-            return waves(settings, _slices(settings) if spread_s > 0 else [(0.0, settings.clients)])
+            slices = _slices(settings) if spread_s > 0 else [(0.0, float(settings.clients))]
+            return waves(settings, slices, at_most=_WAVES_FOR_A_BIN * bins)
         except TooManyWaves:
             length_s = length_s or storm_length(settings)
     step_s = length_s / bins

@@ -8,7 +8,6 @@ from wizard.storm.policies import schedule_of
 from wizard.storm.settings import StormSettings
 from wizard.storm.trace import Trace, last_one_of
 
-MAX_WAVES = 200_000  # a second
 _TRIFLE = 1e-7  # clients; a smaller part of a wave is let go
 _SAME_MOMENT = 6  # decimals of a second
 
@@ -17,11 +16,11 @@ class TooManyWaves(Exception):
     """The clients are out of step after all; bins describe them better."""
 
 
-def waves(settings: StormSettings, slices: list[tuple[float, float]]) -> Trace:
+def waves(settings: StormSettings, slices: list[tuple[float, float]], *, at_most: int) -> Trace:
     """Follow slices of clients, given as ``(moment of the drop, clients)``, from wave to wave.
 
     Raises:
-        TooManyWaves: as the name says.
+        TooManyWaves: more than ``at_most``.
     """
     schedule = schedule_of(settings)
     waits = [min(low, top) for low, top in zip(schedule.low.tolist(), schedule.ceiling.tolist(), strict=True)]
@@ -47,7 +46,7 @@ def waves(settings: StormSettings, slices: list[tuple[float, float]]) -> Trace:
     count = 0
     while moments and (now := heapq.heappop(moments)) <= settings.horizon_s:
         count += 1
-        if count > MAX_WAVES:
+        if count > at_most:
             raise TooManyWaves
         wave = coming.pop(now)
         attempts = sum(wave.values())
