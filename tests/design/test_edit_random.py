@@ -320,7 +320,7 @@ class Writer:
             if key not in used:
                 used.add(key)
                 break
-            used.add(extra := f"key{self.rng.randrange(10_000)}")
+            used.add(extra := f"key{len(used)}")  # grows with every key, so that no two of a map are equal
             return extra
         if key in ("'q'", "1.20"):
             return f'"{key}"'
