@@ -154,3 +154,15 @@ def test_a_number_shows_at_most_two_decimals_and_its_thousands(value: float, sho
 @pytest.mark.parametrize(("value", "shown"), [(4401, "4401"), (1234.5, "1234.5"), (2026.0, "2026")])
 def test_codes_and_years_show_without_separators(value: float, shown: str) -> None:
     assert show_number(value, grouped=False) == shown
+
+
+@pytest.mark.parametrize("text", ["60,5", "1,2,3", "40,00", "1,2345", ",5", "1000,000", "12,000,0"])
+def test_a_comma_that_parts_no_thousands_is_refused(text: str) -> None:
+    """A decimal comma read as nothing would make the value ten times too large, and nobody would see it."""
+    with pytest.raises(BadQuantity):
+        parse_quantity(text, "rtt_p95_ms")
+
+
+@pytest.mark.parametrize(("text", "value"), [("12,000", 12000), ("1,234,567", 1234567), ("1,234.5", 1234.5)])
+def test_a_comma_may_part_thousands(text: str, value: float) -> None:
+    assert parse_quantity(text, "rate_per_s") == value

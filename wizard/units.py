@@ -31,6 +31,10 @@ SUFFIXES: tuple[tuple[str, str, str, float], ...] = (
 _QUANTITY = re.compile(r"([-+]?(?:\d[\d_,]*)?\.?\d+(?:[eE][-+]?\d+)?)\s*([A-Za-zµμ%/]*)")
 
 
+# A comma parts thousands and nothing else: "60,5" is a decimal in half of the world and must not be read as 605.
+_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+
+
 class BadQuantity(ValueError):
     """Text that is no number in the field's unit."""
 
@@ -59,6 +63,8 @@ def parse_quantity(text: str, field_name: str) -> float | int:
         raise BadQuantity(text)
     digits, suffix = match.groups()
     try:
+        if "," in digits and not _GROUPED.fullmatch(digits):
+            raise BadQuantity(text)
         number = float(digits.replace(",", "").replace("_", ""))
     except ValueError:
         raise BadQuantity(text) from None
