@@ -630,3 +630,12 @@ def test_random_walks_lose_nothing_and_always_know_the_next_question(catalogue: 
         assert next_path(catalogue, resumed, position) == next_path(catalogue, done.snapshot, position)
         assert next_path(catalogue, resumed) == next_path(catalogue, done.snapshot)
         state = done.snapshot
+
+
+@pytest.mark.parametrize("state", ["undecided", "not_applicable"])
+def test_a_record_decides_a_list_that_was_left_open(catalogue: Catalogue, state: str) -> None:
+    left = engine.set_state(catalogue, Snapshot({}, {}, "quick"), "context.hops", Decision(state=state, why="later"))
+    done = engine.answer(catalogue, left.snapshot, "context.hops[0].kind", "aws_alb")
+    assert done.snapshot.decisions == {"context.hops": Decision(why="later")}
+    assert done.changes[1] == engine.Change("context.hops", engine.KEEP, Decision(why="later"))
+    assert done.snapshot.view(catalogue).state("context.hops") == "decided"

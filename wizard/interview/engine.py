@@ -194,7 +194,12 @@ def answer(
     _refuse_bad_form(acceptor, field, accepted, answers)
     kept = _without_state(snapshot.decisions.get(position), decision)
     decisions = _put(snapshot.decisions, position, kept)
-    changes = (Change(position, accepted, kept),)
+    changes: tuple[Change, ...] = (Change(position, accepted, kept),)
+    listed = decisions.get(question)
+    if question != position and listed is not None and listed.state in ("undecided", "not_applicable"):
+        cleared = _without_state(listed, None)  # a list that has a record is decided
+        decisions = _put(decisions, question, cleared)
+        changes = (*changes, Change(question, KEEP, cleared))
     return _compare(catalogue, snapshot, snapshot._replace(answers=answers, decisions=decisions), question, changes)
 
 
