@@ -9,6 +9,7 @@ import pytest
 
 from wizard.content.catalogue import Catalogue
 from wizard.content.lint import faults_of_sense, faults_of_shape
+from wizard.content.model import WaiverLimits
 from wizard.content.pack import content_root, load_catalogue, read_pack
 from wizard.design.document import flatten, peek_packs, read_design
 from wizard.errors import InvalidInput, WsdesignError
@@ -310,6 +311,16 @@ def test_a_faulty_question_is_refused_with_file_and_line(question: str, fault: s
         (MANIFEST + "rules: [no-heartbeat]\n", "pack.yaml:"),
         (MANIFEST + "rules: {disable: no-heartbeat}\n", "pack.yaml:"),
         ("name: ours\nversion: 1\nlanguages: en\n", "pack.yaml:"),
+        (
+            MANIFEST + "waivers: {longest_days: 0}\n",
+            "pack.yaml:1: waivers.longest_days: 0 is less than the minimum of 1",
+        ),
+        (MANIFEST + "waivers: {longest_days: 180d}\n", "pack.yaml:1: waivers.longest_days: '180d' is not of type"),
+        (MANIFEST + "waivers: {forbid: [WS303]}\n", "pack.yaml:1: waivers: Additional properties are not allowed"),
+        (
+            MANIFEST + "waivers: {forbidden: [no-such-rule]}\n",
+            "pack.yaml:1: waivers.forbidden: there is no rule or exit condition no-such-rule",
+        ),
     ],
 )
 def test_a_faulty_manifest_is_refused(manifest: str, fault: str, make_pack: MakePack) -> None:
@@ -474,6 +485,18 @@ def test_a_pack_replaces_an_entry_of_the_same_id(make_pack: MakePack) -> None:
     rule = with_rule(id="no-heartbeat", code="WS301", severity="advice")
     assert load_catalogue((make_pack(questions=QUESTION, rules=rule),)).rules["no-heartbeat"].title["en"] == (
         "Data leaves its region"
+    )
+
+
+def test_no_pack_allows_a_waiver_that_another_refuses(tmp_path: Path) -> None:
+    first, second = MakePack(tmp_path / "first"), MakePack(tmp_path / "second")
+    folders = (
+        first(MANIFEST + "waivers: {longest_days: 180, forbidden: [WS303, EX1.1]}\n"),
+        second(MANIFEST + "waivers: {longest_days: 365, forbidden: [no-heartbeat]}\n"),
+    )
+    assert load_catalogue().waiver_limits == WaiverLimits(None, frozenset())
+    assert load_catalogue(folders).waiver_limits == WaiverLimits(
+        180, frozenset({"heartbeat-slower-than-hop", "EX1.1", "no-heartbeat"})
     )
 
 

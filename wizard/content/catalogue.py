@@ -6,7 +6,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.expression import Expression, Names, compile_expression
-from wizard.content.model import DEPTHS, Derived, Exit, Field, Item, Platform, Rule, Source, Template, Text, pick
+from wizard.content.model import (
+    DEPTHS,
+    Derived,
+    Exit,
+    Field,
+    Item,
+    Platform,
+    Rule,
+    Source,
+    Template,
+    Text,
+    WaiverLimits,
+    pick,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,6 +64,7 @@ class Catalogue:
         self.items: tuple[Item, ...] = tuple(Item(i["id"], i["title"], tuple(i["exits"])) for i in raw["items"])
         self.platforms: dict[str, Platform] = {p["id"]: Platform(p) for p in raw["platforms"]}
         self.by_hop_kind: dict[str, Platform] = {p.hop_kind: p for p in self.platforms.values() if p.hop_kind}
+        self.waiver_limits = self._read_waiver_limits(raw.get("waivers", {}))
         self._expressions: dict[tuple[str, str | None], Expression] = {}
         self._templates: dict[tuple[str, str | None], Template] = {}
         self._derived_compiled: dict[str, Expression] | None = None
@@ -64,6 +78,10 @@ class Catalogue:
             for child in field.fields:
                 self.fields[child.path] = child
             yield field
+
+    def _read_waiver_limits(self, limits: Mapping[str, Any]) -> WaiverLimits:
+        named = ((name, self.rule(name)) for name in limits.get("forbidden", ()))
+        return WaiverLimits(limits.get("longest_days"), frozenset(rule.id if rule else name for name, rule in named))
 
     def _sources(self, entries: Iterable[Mapping[str, Any]]) -> tuple[Source, ...]:
         return tuple(self.source(entry) for entry in entries)

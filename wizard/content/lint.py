@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 _KINDS = ("select", "multiselect", "number", "text", "bool", "list", "records")
 
 
-_MANIFEST_RULES = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "disable": {"type": "array", "items": {"type": "string"}},
-        "severity": {"type": "object", "additionalProperties": {"enum": list(SEVERITIES)}},
+_NAMES = {"type": "array", "items": {"type": "string"}}
+_SETTINGS = {
+    "rules": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "disable": _NAMES,
+            "severity": {"type": "object", "additionalProperties": {"enum": list(SEVERITIES)}},
+        },
+    },
+    "waivers": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"longest_days": {"type": "integer", "minimum": 1}, "forbidden": _NAMES},
     },
 }
 
@@ -119,10 +127,10 @@ def faults_of_shape(pack: Pack) -> list[Problem]:
         for key in ("name", "version", "languages")
         if key not in manifest
     ]
-    settings = Draft202012Validator(_MANIFEST_RULES)
-    for error in settings.iter_errors(manifest.get("rules", {})):
-        where = ".".join(["rules", *map(str, error.absolute_path)])
-        problems.append(Problem(pack.places["pack", "pack"].file, 1, None, where, error.message[:300]))
+    for key, schema in _SETTINGS.items():
+        for error in Draft202012Validator(schema).iter_errors(manifest.get(key, {})):
+            where = ".".join([key, *map(str, error.absolute_path)])
+            problems.append(Problem(pack.places["pack", "pack"].file, 1, None, where, error.message[:300]))
     if not isinstance(languages, list) or not set(languages) <= {"en", "zh"} or "en" not in languages:
         file = pack.places["pack", "pack"].file
         problems.append(Problem(file, 1, 1, "languages", "is a list of en and zh, with en in it"))
@@ -194,17 +202,20 @@ def faults_of_sense(merged: dict[str, Any], pack: Pack, known_rules: set[str | N
     for entry in pack.raw["presets"]:
         for field, message in _preset_faults(catalogue, entry):
             report("presets", entry, field, message)
-    found += _unknown_rules(pack, known_rules or names_of_rules(merged))
+    found += _unknown_rules(pack, known_rules or names_of_rules(merged), set(catalogue.exits))
     return found or [*_cycles(catalogue, pack)]
 
 
-def _unknown_rules(pack: Pack, known: set[str | None]) -> Iterator[Problem]:
+def _unknown_rules(pack: Pack, known: set[str | None], exits: set[str]) -> Iterator[Problem]:
+    file = pack.places["pack", "pack"].file
     settings = pack.raw["pack"].get("rules", {})
     for key in ("disable", "severity"):
         for name in settings.get(key, ()):
             if name not in known:
-                file = pack.places["pack", "pack"].file
                 yield Problem(file, 1, None, f"rules.{key}", f"there is no rule {name}")
+    for name in pack.raw.get("waivers", {}).get("forbidden", ()):
+        if name not in known and name not in exits:
+            yield Problem(file, 1, None, "waivers.forbidden", f"there is no rule or exit condition {name}")
 
 
 def _preset_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[tuple[str, str]]:

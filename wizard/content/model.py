@@ -221,6 +221,13 @@ class Platform:
         return str(self.raw.get("as_of", ""))
 
 
+class WaiverLimits(NamedTuple):
+    """How far an organisation lets a design accept its own findings."""
+
+    longest_days: int | None = None  # from the day of the review to a waiver's end; None: no limit
+    forbidden: frozenset[str] = frozenset()  # ids of rules and exits that may not be waived at all
+
+
 class Template(NamedTuple):
     """A text with placeholders, split into literal parts and compiled expressions."""
 

@@ -157,6 +157,7 @@ def read_pack(folder: str) -> Pack:
     manifest = read("pack.yaml")
     if manifest is not None:
         raw["pack"] = manifest.data
+        raw["waivers"] = manifest.data.get("waivers", {})
         places["pack", "pack"] = Place(manifest.name, 1)
     for part, name in _FOLDERS.items():
         for file_name in sorted(
@@ -191,7 +192,7 @@ def read_pack(folder: str) -> Pack:
 def merge(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
     """Lay one pack over another: new entries are added, entries of a known identity replace the old one.
 
-    ``pack.yaml`` may also name rules to ``disable`` and a ``severity`` by rule id.
+    ``pack.yaml`` may also name rules to ``disable``, a ``severity`` by rule id, and limits on waivers.
     """
     merged = dict(base)
     for part in _LISTS:
@@ -202,6 +203,7 @@ def merge(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
         merged[part] = list(entries.values())
     for part in ("sources", "ui"):
         merged[part] = {**base[part], **extra[part]}
+    merged["waivers"] = _stricter(base.get("waivers", {}), extra.get("waivers", {}))
     merged["topics"] = [*base["topics"], *(topic for topic in extra["topics"] if topic not in base["topics"])]
     settings = extra["pack"].get("rules", {})
     disabled, severity = set(settings.get("disable", [])), settings.get("severity", {})
@@ -211,6 +213,13 @@ def merge(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
         if not {rule["id"], rule.get("code")} & disabled
     ]
     return merged
+
+
+def _stricter(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
+    """Return the limits on waivers that satisfy both packs: no pack allows what another refuses."""
+    longest = [limits["longest_days"] for limits in (base, extra) if "longest_days" in limits]
+    forbidden = [*base.get("forbidden", []), *extra.get("forbidden", [])]
+    return {"forbidden": forbidden} | ({"longest_days": min(longest)} if longest else {})
 
 
 def _with_severity(rule: dict[str, Any], severity: str | None) -> dict[str, Any]:
