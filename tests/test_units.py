@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wizard.units import BadQuantity, parse_quantity, show_number, unit_of
+from wizard.units import BadQuantity, forms, parse_quantity, show_number, unit_of
 
 
 @pytest.mark.parametrize(
@@ -166,3 +166,86 @@ def test_a_comma_that_parts_no_thousands_is_refused(text: str) -> None:
 @pytest.mark.parametrize(("text", "value"), [("12,000", 12000), ("1,234,567", 1234567), ("1,234.5", 1234.5)])
 def test_a_comma_may_part_thousands(text: str, value: float) -> None:
     assert parse_quantity(text, "rate_per_s") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "field_name", "value"),
+    [
+        pytest.param("３０", "interval_s", 30, id="full-width digits"),
+        ("３０ｓ", "interval_s", 30),
+        ("６０．５", "interval_s", 60.5),
+        ("１，０００", "peak_connections", 1000),
+        ("７０％", "share_pct", 70),
+        ("　30　", "interval_s", 30),
+        pytest.param("−5", "peak_connections", -5, id="the minus sign of a text program"),
+        ("30秒", "interval_s", 30),
+        ("30 秒", "interval_s", 30),
+        ("500毫秒", "interval_s", 0.5),
+        ("5分", "interval_s", 300),
+        ("5分钟", "interval_s", 300),
+        ("2小时", "ttl_s", 7200),
+        ("3天", "retention_days", 3),
+        ("2秒", "rtt_p95_ms", 2000),
+        ("1万", "peak_connections", 10000),
+        ("1.5万", "peak_connections", 15000),
+        ("3千", "peak_connections", 3000),
+        ("2百万", "peak_connections", 2000000),
+        ("1亿", "peak_connections", 100000000),
+        ("40000条", "peak_connections", 40000),
+        ("1万条/秒", "rate_per_s", 10000),
+        ("100次/分钟", "client_msgs_per_min", 100),
+        ("120/分", "rate_per_s", 2),
+        ("1万字节", "max_message_bytes", 10000),
+        ("2 hours", "ttl_s", 7200),
+        ("90 seconds", "interval_s", 90),
+        ("500M", "egress_mbps", 500),
+        ("100兆", "egress_mbps", 100),
+        ("1 Gbit/s", "egress_mbps", 1000),
+        ("1,000", "peak_connections", 1000),
+        ("0.125", "interval_s", 0.125),
+        ("2.1250", "interval_s", 2.125),
+        ("1000.125", "interval_s", 1000.125),
+    ],
+)
+def test_what_people_type_in_english_and_chinese_is_read(text: str, field_name: str, value: float) -> None:
+    assert parse_quantity(text, field_name) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "field_name", "instead"),
+    [
+        pytest.param("40.000", "peak_connections", ("40", "40000"), id="40 or forty thousand"),
+        ("-1.500", "peak_connections", ("-1.5", "-1500")),
+        ("1.234", "interval_s", ("1.2340", "1234")),
+        ("1.500s", "interval_s", ("1.5s", "1500s")),
+        ("４０．０００", "peak_connections", ("40", "40000")),
+        ("1.234.567", "peak_connections", ("1234567",)),
+        pytest.param("60,5", "interval_s", ("60.5",), id="a decimal comma"),
+        ("60,5s", "interval_s", ("60.5s",)),
+        ("６０，５", "interval_s", ("60.5",)),
+        ("soon", "interval_s", ()),
+        pytest.param("10²", "peak_connections", (), id="a power is not 102"),
+        ("十万", "peak_connections", ()),
+        ("30个", "interval_s", ()),
+        ("1兆", "max_message_bytes", ()),
+        pytest.param("100MB/s", "egress_mbps", (), id="bytes in a field of bits"),
+        ("1h30m", "interval_s", ()),
+        ("约30秒", "interval_s", ()),
+        ("20-30", "interval_s", ()),
+        ("40 000", "peak_connections", ()),
+        ("40'000", "peak_connections", ()),
+    ],
+)
+def test_what_has_two_readings_or_none_is_refused_with_what_to_write(
+    text: str, field_name: str, instead: tuple[str, ...]
+) -> None:
+    with pytest.raises(BadQuantity) as caught:
+        parse_quantity(text, field_name)
+    assert caught.value.instead == instead
+
+
+@pytest.mark.parametrize(
+    "field_name", ["interval_s", "max_bytes", "rate_per_s", "egress_mbps", "share_pct", "nodes", "rtt_p95_ms"]
+)
+def test_every_form_that_a_refusal_shows_is_read(field_name: str) -> None:
+    assert all(parse_quantity(form, field_name) > 0 for form in forms(field_name))

@@ -263,3 +263,39 @@ def test_control_characters_reach_neither_file_nor_terminal(file: Path) -> None:
     done = answer(file, "context.product.name", "Bo\x1b[31mard\x07")
     assert "\x1b" not in done.out + done.err
     assert "\x1b" not in file.read_text()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("protocol.heartbeat.interval_s", "-5"),
+        ("protocol.heartbeat.interval_s", "-5", "--why", "a try"),
+        ("--by", "person", "protocol.heartbeat.interval_s", "-5"),
+        ("protocol.heartbeat.interval_s", "--", "-5"),
+        ("--why", "-5", "protocol.heartbeat.interval_s", "--", "-5"),
+        ("protocol.heartbeat.interval_s", "-5h"),
+    ],
+)
+def test_a_negative_number_is_a_value_and_its_question_refuses_it(arguments: tuple[str, ...], file: Path) -> None:
+    done = answer(file, *arguments)
+    assert done.code == 2
+    assert "protocol.heartbeat.interval_s: must be a number from 1 to 3600, got -" in done.err
+    assert file.read_text() == EMPTY
+
+
+def test_a_value_may_be_a_list_that_begins_with_a_hyphen(file: Path) -> None:
+    assert answer(file, "context.regions", "- eu", "--why", "-1 region").code == 0
+    assert "regions: [eu]" in file.read_text() or "- eu" in file.read_text()
+
+
+def test_an_option_nobody_knows_is_still_refused(file: Path) -> None:
+    assert answer(file, "context.regions", "-x").code == 2
+    assert answer(file, "context.regions", "eu", "--wy", "x").code == 2
+
+
+def test_numbers_inside_a_record_meet_the_same_doubts(file: Path) -> None:
+    done = answer(file, "protocol.messages", "[{type: tick, direction: s2c, rate_per_s: 40.000}]")
+    assert done.code == 2
+    assert 'protocol.messages[0].rate_per_s: "40.000" can be read in two ways; write 40 or 40000' in done.err
+    assert answer(file, "protocol.messages", "[{type: tick, direction: s2c, rate_per_s: 40k}]").code == 0
+    assert "40000" in file.read_text()

@@ -380,3 +380,42 @@ def test_a_value_is_called_by_its_kind(value: Any, kind: str, catalogue: Catalog
 def test_the_nearest_name_is_close_or_none() -> None:
     assert nearest("intervall_s", ["interval_s", "timeout_s"]) == "interval_s"
     assert nearest("weather", ["interval_s", "timeout_s"]) is None
+
+
+PEAK = "context.scale.peak_connections"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "english", "chinese"),
+    [
+        (
+            PEAK,
+            "40.000",
+            '"40.000" can be read in two ways; write 40 or 40000',
+            '"40.000" 有两种读法; 请写 40 或 40000',
+        ),
+        (INTERVAL, "60,5", '"60,5" can be read in two ways; write 60.5', '"60,5" 有两种读法; 请写 60.5'),
+        (
+            INTERVAL,
+            "soon",
+            'is a number (s), got "soon"; write it like 30s, 1500ms, 5m, 2h',
+            '应为数字（s），实际为 "soon"; 写法示例：30s、1500ms、5m、2h',
+        ),
+        (INTERVAL, "-5", "must be a number from 1 to 3600, got -5", "必须为数字，介于 1 与 3600 之间，实际为 -5"),
+    ],
+)
+def test_a_typed_number_is_refused_with_what_to_write(
+    path: str, value: Any, english: str, chinese: str, catalogue: Catalogue
+) -> None:
+    assert refusals(catalogue, path, value, typed=True) == [((), english)]
+    assert refusals(catalogue, path, value, typed=True, language="zh") == [((), chinese)]
+
+
+def test_a_file_that_writes_a_whole_number_with_a_point_and_three_digits_is_asked_what_it_means(
+    catalogue: Catalogue,
+) -> None:
+    field = catalogue.fields[PEAK]
+    with pytest.raises(Refused) as caught:
+        Acceptor(catalogue).accept(field, 40.0, lambda *path: "40.000")
+    assert caught.value.refusals[0].remedy == "write 40 or 40000"
+    assert Acceptor(catalogue).accept(field, 40.0, lambda *path: "40.0") == 40

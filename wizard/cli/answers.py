@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
     from wizard.content.model import Field
     from wizard.interview.engine import Change
+    from wizard.tree import Tree
 
 
 def parse_value(text: str, field_kind: str) -> Any:
@@ -29,8 +30,21 @@ def parse_value(text: str, field_kind: str) -> Any:
         looks_like_yaml = text.lstrip().startswith(("[", "{", "-"))
         if field_kind != "records" and not looks_like_yaml:
             return text
-        return parse(f"value: {text}\n" if "\n" not in text else f"value:\n{text}\n", "VALUE").data["value"]
+        tree = parse(f"value:\n{text}\n" if "\n" in text or text.startswith("- ") else f"value: {text}\n", "VALUE")
+        return _numbers_as_written(tree, ("value",), tree.data["value"])
     return text
+
+
+def _numbers_as_written(tree: Tree, path: tuple[str | int, ...], value: Any) -> Any:
+    """Return a value with its numbers as typed, so that ``40.000`` meets the same doubts inside a record as outside."""
+    if isinstance(value, list):
+        return [_numbers_as_written(tree, (*path, at), entry) for at, entry in enumerate(value)]
+    if isinstance(value, dict):
+        return {
+            name: part if name == "schema" else _numbers_as_written(tree, (*path, name), part)
+            for name, part in value.items()
+        }
+    return tree.raw(path) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def answer_one(

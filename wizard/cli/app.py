@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -62,7 +63,7 @@ def run_app(arguments: Sequence[str], settings: Settings) -> int:
     _settings = settings
     command = typer.main.get_command(app)
     try:
-        result = command.main(args=list(arguments), prog_name="wsdesign", standalone_mode=False)
+        result = command.main(args=_value_behind_options(arguments), prog_name="wsdesign", standalone_mode=False)
     except Exception as error:
         show = getattr(error, "show", None)  # a usage error of click, or of the copy of click inside typer
         if show is None:
@@ -70,6 +71,21 @@ def run_app(arguments: Sequence[str], settings: Settings) -> int:
         show()
         return int(getattr(error, "exit_code", Exit.CANNOT_RUN))
     return int(result or 0)
+
+
+_LOOKS_LIKE_AN_OPTION = re.compile(r"-\s*[\d.,]|-\s")  # a negative number, or a list in YAML
+_TAKES_THE_NEXT = ("--why", "--by")
+
+
+def _value_behind_options(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with the VALUE of ``answer`` behind ``--`` where it begins with a hyphen: -5, "- eu"."""
+    given = list(arguments)
+    if given[:1] != ["answer"] or "--" in given:
+        return given
+    for at, argument in enumerate(given):
+        if _LOOKS_LIKE_AN_OPTION.match(argument) and given[at - 1] not in _TAKES_THE_NEXT:
+            return [*given[:at], *given[at + 1 :], "--", argument]
+    return given
 
 
 @app.callback(invoke_without_command=True)

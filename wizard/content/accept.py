@@ -6,7 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.model import pick
-from wizard.units import BadQuantity, parse_quantity, show_number
+from wizard.units import BadQuantity, forms, parse_quantity, show_number, two_readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,7 +94,7 @@ class Acceptor:
         if field.kind == "bool":
             return self._bool(value, refuse)
         if field.kind == "number":
-            return self._number(field, value, path, refusals, refuse)
+            return self._number(field, value, path, refusals, written, refuse)
         if field.kind == "text":
             if isinstance(value, str):
                 return " ".join(value.splitlines()) if self.typed else value
@@ -125,11 +125,12 @@ class Acceptor:
         value: Any,
         path: tuple[str | int, ...],
         refusals: list[Refusal],
+        written: Callable[..., str | None],
         refuse: Callable[..., None],
     ) -> Any:
         if isinstance(value, dict) and set(value) == set(RANGE_KEYS):
             before = len(refusals)
-            parts = {key: self._value(field, value[key], (*path, key), refusals, lambda *p: None) for key in RANGE_KEYS}
+            parts = {key: self._value(field, value[key], (*path, key), refusals, written) for key in RANGE_KEYS}
             if len(refusals) > before:
                 return None
             if any(isinstance(part, dict) for part in parts.values()):
@@ -140,8 +141,16 @@ class Acceptor:
         if isinstance(value, str):
             try:
                 number: Any = parse_quantity(value, field.name)
-            except BadQuantity:
-                return refuse("refuse.number", got=self.shown(value), unit=field.unit or self._say("unit.none"))
+            except BadQuantity as bad:
+                unit = field.unit or self._say("unit.none")
+                if bad.instead:
+                    ways = self._say("refuse.number.or").join(bad.instead)
+                    return refuse(
+                        "refuse.number_doubt", remedy="refuse.number_text.remedy", got=self.shown(value), number=ways
+                    )
+                ways = self._say("refuse.number.comma").join(forms(field.name))
+                remedy = "refuse.number.remedy" if self.typed else None
+                return refuse("refuse.number", remedy=remedy, got=self.shown(value), unit=unit, ways=ways)
             if not self.typed:
                 return refuse(
                     "refuse.number_text",
@@ -153,6 +162,9 @@ class Acceptor:
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             return refuse("refuse.number", got=self.shown(value), unit=field.unit or self._say("unit.none"))
         bounds = field.bounds
+        if bounds.integer and isinstance(value, float) and (readings := two_readings(written(*path) or "")):
+            ways = self._say("refuse.number.or").join(readings)
+            return refuse("refuse.number_doubt", remedy="refuse.number_text.remedy", got=written(*path), number=ways)
         if bounds.integer and value != int(value):
             return refuse("refuse.integer", got=show_number(value, grouped=False))
         too_low = (bounds.minimum is not None and value < bounds.minimum) or (
