@@ -8,17 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wizard.content.expression import (
-    MAX_LENGTH,
-    MAX_NODES,
-    BadExpression,
-    Expression,
-    Names,
-    Record,
-    Scope,
-    compile_expression,
-)
+from wizard.content.compiler import BadExpression, Names
+from wizard.content.expression import MAX_LENGTH, MAX_NODES, Expression, compile_expression
 from wizard.content.kleene import MAX_EXPONENT, NO_LIMIT, UNKNOWN, UNLIMITED
+from wizard.content.scope import Record, Scope
 
 FIELDS = {
     "a.yes": "unknown",

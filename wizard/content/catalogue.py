@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.expression import Expression, Names, compile_expression
+from wizard.content.compiler import Names
+from wizard.content.expression import Expression, compile_expression
 from wizard.content.model import (
     DEPTHS,
     Derived,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import Catalogue, split_placeholders
-from wizard.content.expression import BadExpression
+from wizard.content.compiler import BadExpression
 from wizard.content.model import DEPTHS, SEVERITIES
 from wizard.content.pack import Pack, Place, identity_of, names_of_rules
 from wizard.errors import Problem

@@ -6,9 +6,9 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.content.expression import Record
 from wizard.content.kleene import UNKNOWN
 from wizard.content.model import pick
+from wizard.content.scope import Record
 from wizard.render.quantity import rounded
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import question_path
-from wizard.content.expression import Record
 from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
 from wizard.content.model import pick
+from wizard.content.scope import Record
 from wizard.render.quantity import quantity
 
 if TYPE_CHECKING:

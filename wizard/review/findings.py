@@ -6,15 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import FORM_FAULTS, question_path
-from wizard.content.expression import Expression, Record
 from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
 from wizard.content.model import pick
+from wizard.content.scope import Record
 from wizard.units import show_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from wizard.content.catalogue import Catalogue
+    from wizard.content.expression import Expression
     from wizard.content.model import Rule, Template, Text
     from wizard.design.document import Waiver
     from wizard.review.view import View

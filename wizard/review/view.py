@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import FORM_FAULTS, question_path
-from wizard.content.expression import Expression, Record, Scope
 from wizard.content.kleene import UNKNOWN, UNLIMITED
+from wizard.content.scope import Record, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wizard.content.catalogue import Catalogue
+    from wizard.content.expression import Expression
     from wizard.content.model import Field, Platform
     from wizard.design.document import Decision
 
