@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import pytest
 
 from wizard.content.catalogue import Catalogue
-from wizard.content.pack import load_catalogue
+from wizard.content.layers import load_catalogue
 from wizard.design.document import Decision, flatten, read_design
 from wizard.review.gate import Review, review
 from wizard.review.view import View

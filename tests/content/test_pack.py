@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from wizard.content.catalogue import Catalogue
-from wizard.content.lint import faults_of_sense, faults_of_shape
+from wizard.content.layers import load_catalogue
+from wizard.content.lint import faults_of_sense
 from wizard.content.model import WaiverLimits
-from wizard.content.pack import content_root, load_catalogue, read_pack
+from wizard.content.pack import content_root, read_pack
+from wizard.content.shape import faults_of_shape
 from wizard.design.document import flatten, peek_packs, read_design
 from wizard.errors import InvalidInput, WsdesignError
 from wizard.review.findings import assess

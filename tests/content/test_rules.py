@@ -11,8 +11,8 @@ from wcwidth import wcswidth
 
 from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import FORM_FAULTS, Catalogue
+from wizard.content.layers import load_catalogue
 from wizard.content.model import Rule
-from wizard.content.pack import load_catalogue
 from wizard.design.document import flatten
 from wizard.review.findings import Finding, assess, words
 from wizard.review.view import View

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from wizard.content.pack import load_catalogue
+from wizard.content.layers import load_catalogue
 from wizard.design.document import Design, peek_packs, read_design
 from wizard.design.store import read_bytes
 from wizard.errors import InvalidInput, Problem, WsdesignError

@@ -7,8 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from wizard.cli.interviewing import words
-from wizard.content.lint import faults_of_sense, faults_of_shape
-from wizard.content.pack import builtin_raw, content_root, merge, names_of_rules, read_pack
+from wizard.content.layers import merge
+from wizard.content.lint import faults_of_sense
+from wizard.content.pack import builtin_raw, content_root, names_of_rules, read_pack
+from wizard.content.shape import faults_of_shape
 from wizard.errors import Exit, printable
 from wizard.review.examples import faults_of_examples
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from wizard.cli.documents import catalogue_for
 from wizard.cli.interviewing import words
-from wizard.content.lint import entry_schemas
 from wizard.content.schema import DIALECT, design_schema, output_schema
+from wizard.content.shape import entry_schemas
 from wizard.design.store import save
 from wizard.errors import Exit, WsdesignError
 

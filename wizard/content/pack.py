@@ -6,7 +6,6 @@ import json
 import os
 from typing import Any, NamedTuple
 
-from wizard.content.catalogue import Catalogue
 from wizard.errors import InvalidInput, Problem, WsdesignError
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -22,7 +21,7 @@ _FILES = {
     "stacks": "facts/stacks.yaml",
     "clients": "facts/clients.yaml",
 }
-_LISTS = (
+LISTS = (
     "stages",
     "questions",
     "derived",
@@ -35,7 +34,7 @@ _LISTS = (
     "clients",
     "presets",
 )
-_IDENTITY = {"questions": "path", "derived": "name"}  # every other entry is known by its ``id``
+IDENTITY = {"questions": "path", "derived": "name"}  # every other entry is known by its ``id``
 
 
 class Place(NamedTuple):
@@ -54,7 +53,7 @@ class Pack(NamedTuple):
 
 def identity_of(part: str, entry: dict[str, Any]) -> str:
     """Return what an entry is known by: its id, a question's path, a derived value's name."""
-    return str(entry.get(_IDENTITY.get(part, "id")))
+    return str(entry.get(IDENTITY.get(part, "id")))
 
 
 def content_root() -> str:
@@ -83,30 +82,14 @@ def builtin_raw() -> dict[str, Any]:
     return _builtin
 
 
-def load_catalogue(folders: tuple[str, ...] = ()) -> Catalogue:
-    """Return the built-in content with the packs in ``folders`` laid over it, in order.
-
-    Raises:
-        InvalidInput: a pack is faulty; all its faults with file and line.
-    """
-    raw = builtin_raw()
-    for folder in folders:
-        from wizard.content.lint import faults_of_sense, faults_of_shape
-
-        pack = read_pack(folder)
-        problems = faults_of_shape(pack)
-        if not problems:
-            known = names_of_rules(raw) | names_of_rules(pack.raw)
-            raw = merge(raw, pack.raw)
-            problems = faults_of_sense(raw, pack, known)
-        if problems:
-            raise InvalidInput(problems)
-    return Catalogue(raw)
-
-
 def names_of_rules(raw: dict[str, Any]) -> set[str | None]:
     """Return the ids and codes of the rules."""
     return {rule["id"] for rule in raw["rules"]} | {rule.get("code") for rule in raw["rules"]}
+
+
+def place_of(pack: Pack, part: str, entry: dict[str, Any]) -> Place:
+    """Return where an entry stands."""
+    return pack.places.get((part, identity_of(part, entry)), Place(pack.places["pack", "pack"].file, 1))
 
 
 def read_pack(folder: str) -> Pack:
@@ -120,7 +103,7 @@ def read_pack(folder: str) -> Pack:
 
     if not os.path.isfile(os.path.join(folder, "pack.yaml")):
         raise WsdesignError(f"{folder}: is not a pack; a pack is a folder with a pack.yaml")
-    raw: dict[str, Any] = {part: [] for part in _LISTS} | {"sources": {}, "ui": {}, "topics": []}
+    raw: dict[str, Any] = {part: [] for part in LISTS} | {"sources": {}, "ui": {}, "topics": []}
     places: dict[tuple[str, str], Place] = {}
     problems: list[Problem] = []
 
@@ -187,44 +170,3 @@ def read_pack(folder: str) -> Pack:
     if problems:
         raise InvalidInput(problems)
     return Pack(raw, places)
-
-
-def merge(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
-    """Lay one pack over another: new entries are added, entries of a known identity replace the old one.
-
-    ``pack.yaml`` may also name rules to ``disable``, a ``severity`` by rule id, and limits on waivers.
-    """
-    merged = dict(base)
-    for part in _LISTS:
-        identity = _IDENTITY.get(part, "id")
-        entries = {entry[identity]: entry for entry in base[part]}
-        for entry in extra[part]:
-            entries[entry[identity]] = entry
-        merged[part] = list(entries.values())
-    for part in ("sources", "ui"):
-        merged[part] = {**base[part], **extra[part]}
-    merged["waivers"] = _stricter(base.get("waivers", {}), extra.get("waivers", {}))
-    merged["topics"] = [*base["topics"], *(topic for topic in extra["topics"] if topic not in base["topics"])]
-    settings = extra["pack"].get("rules", {})
-    disabled, severity = set(settings.get("disable", [])), settings.get("severity", {})
-    merged["rules"] = [
-        _with_severity(rule, severity.get(rule["id"], severity.get(rule.get("code"))))
-        for rule in merged["rules"]
-        if not {rule["id"], rule.get("code")} & disabled
-    ]
-    return merged
-
-
-def _stricter(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
-    """Return the limits on waivers that satisfy both packs: no pack allows what another refuses."""
-    longest = [limits["longest_days"] for limits in (base, extra) if "longest_days" in limits]
-    forbidden = [*base.get("forbidden", []), *extra.get("forbidden", [])]
-    return {"forbidden": forbidden} | ({"longest_days": min(longest)} if longest else {})
-
-
-def _with_severity(rule: dict[str, Any], severity: str | None) -> dict[str, Any]:
-    """Return a rule with the severity that a pack gives it; what would change it again is dropped."""
-    if severity is None:
-        return rule
-    kept = {key: value for key, value in rule.items() if key not in ("error_from", "warning_if")}
-    return {**kept, "severity": severity}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.catalogue import Catalogue
 from wizard.content.kleene import UNKNOWN
-from wizard.content.lint import place_of
+from wizard.content.pack import place_of
 from wizard.design.document import flatten
 from wizard.errors import Problem
 from wizard.review.view import View
