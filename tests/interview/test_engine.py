@@ -16,7 +16,10 @@ from wizard.content.catalogue import Catalogue, question_path
 from wizard.content.model import Field
 from wizard.design.document import Decision, flatten, read_design
 from wizard.interview import engine
-from wizard.interview.engine import KEEP, Answered, Change, NotAllowed, Snapshot
+from wizard.interview.order import is_settled, missing_fields, next_open, open_questions, previous
+from wizard.interview.outcome import Answered, Consequence, advice
+from wizard.interview.snapshot import KEEP, Change, NotAllowed, Snapshot
+from wizard.interview.suggestion import default_for, why_not_drafts
 from wizard.tree import parse, parse_path
 
 SAMPLES = Path(__file__).parents[1] / "review" / "samples"
@@ -34,12 +37,12 @@ def sample(catalogue: Catalogue, name: str) -> Snapshot:
 
 
 def next_path(catalogue: Catalogue, given_answers: Snapshot, after: str | None = None, *skipped: str) -> str | None:
-    field = engine.next_open(given_answers.view(catalogue), after, frozenset(skipped))
+    field = next_open(given_answers.view(catalogue), after, frozenset(skipped))
     return field.path if field else None
 
 
 def default(catalogue: Catalogue, answers: dict[str, Any], position: str, language: str = "en") -> Any:
-    return engine.default_for(snapshot(catalogue, answers, "full").view(catalogue), position, language)
+    return default_for(snapshot(catalogue, answers, "full").view(catalogue), position, language)
 
 
 def codes(findings: tuple[Any, ...]) -> list[str]:
@@ -54,7 +57,7 @@ HOPS = [{"name": "edge", "kind": "nginx"}, {"name": "alb", "kind": "aws_alb", "i
 
 def test_an_empty_quick_interview_asks_in_the_order_of_the_catalogue(catalogue: Catalogue) -> None:
     empty = Snapshot({}, {}, "quick")
-    paths = [field.path for field in engine.open_questions(empty.view(catalogue))]
+    paths = [field.path for field in open_questions(empty.view(catalogue))]
     assert paths[:5] == [
         "context.product.name", "context.clients", "context.hops", "context.latency.target_p95_ms",
         "context.direction",
@@ -101,14 +104,14 @@ def test_nothing_is_open_in_a_complete_design(catalogue: Catalogue) -> None:
 )
 def test_back_goes_to_the_question_before(catalogue: Catalogue, position: str, before: str | None) -> None:
     view = snapshot(catalogue, {"context": {"hops": HOPS}}, "quick").view(catalogue)
-    assert engine.previous(view, position) == before
+    assert previous(view, position) == before
 
 
 def test_back_passes_over_questions_that_do_not_apply(catalogue: Catalogue) -> None:
     push = snapshot(catalogue, {"transport": {"choice": "push"}}, "quick").view(catalogue)
     socket = snapshot(catalogue, {"transport": {"choice": "websocket"}}, "quick").view(catalogue)
-    assert engine.previous(push, "auth.method") == "transport.tls"
-    assert engine.previous(socket, "auth.method") == "transport.fallback"
+    assert previous(push, "auth.method") == "transport.tls"
+    assert previous(socket, "auth.method") == "transport.fallback"
 
 
 @pytest.mark.parametrize(
@@ -120,11 +123,11 @@ def test_a_record_without_its_required_fields_is_a_draft(
     catalogue: Catalogue, records: list[dict[str, Any]], settled: bool
 ) -> None:
     view = Snapshot({"context.hops": records}, {}, "quick").view(catalogue)
-    assert engine.is_settled(view, "context.hops") is settled
+    assert is_settled(view, "context.hops") is settled
 
 
 def test_missing_fields_are_named(catalogue: Catalogue) -> None:
-    missing = engine.missing_fields(catalogue.fields["context.hops"], {"idle_timeout_s": 60})
+    missing = missing_fields(catalogue.fields["context.hops"], {"idle_timeout_s": 60})
     assert [field.name for field in missing] == ["kind", "name"]
 
 
@@ -219,7 +222,7 @@ def test_undecided_removes_the_value_and_settles_the_question(catalogue: Catalog
     done = engine.set_state(catalogue, before, "context.direction", UNDECIDED)
     assert done.changes == (Change("context.direction", None, UNDECIDED),)
     assert "context.direction" not in done.snapshot.answers
-    assert engine.is_settled(done.snapshot.view(catalogue), "context.direction")
+    assert is_settled(done.snapshot.view(catalogue), "context.direction")
 
 
 def test_a_note_leaves_the_value_alone(catalogue: Catalogue) -> None:
@@ -288,7 +291,7 @@ def test_a_default_taken_is_stale_when_it_comes_out_differently(catalogue: Catal
     assumed = {"protocol.heartbeat.interval_s": Decision(state="assumed", by="default")}
     done = engine.answer(catalogue, before._replace(decisions=assumed), "context.hops[1].idle_timeout_s", 30)
     assert done.consequences == (
-        engine.Consequence("stale", "protocol.heartbeat.interval_s", "context.hops", 13),  # (30 - 0.32) / 2, less 1
+        Consequence("stale", "protocol.heartbeat.interval_s", "context.hops", 13),  # (30 - 0.32) / 2, less 1
     )
 
 
@@ -332,7 +335,7 @@ def test_a_finding_is_raised_again_when_its_numbers_change(catalogue: Catalogue)
 
 def test_absence_counts_only_once_its_question_has_passed(catalogue: Catalogue) -> None:
     beginning = snapshot(catalogue, {"context": {"product": {"name": "Board"}}})
-    _, assessment = engine.advice(catalogue, beginning)
+    _, assessment = advice(catalogue, beginning)
     assert assessment.findings == ()
 
 
@@ -477,14 +480,14 @@ def test_the_samples_are_advised_by_the_rows_of_the_catalogue(
     view = sample(catalogue, name).view(catalogue)
     positions = ("transport.choice", "auth.method", "protocol.encoding", "scale.backbone")
     for position, (recommended, because) in zip(positions, rows, strict=True):
-        found = engine.default_for(view, position, "en")
+        found = default_for(view, position, "en")
         assert found is not None
         assert (found.value, because in found.why) == (recommended, True), (position, found)
 
 
 def test_why_not_is_drafted_from_the_answers(catalogue: Catalogue) -> None:
     view = sample(catalogue, "f0-baseline").view(catalogue)
-    drafts = {draft["option"]: draft["why_not"] for draft in engine.why_not_drafts(view, "en")}
+    drafts = {draft["option"]: draft["why_not"] for draft in why_not_drafts(view, "en")}
     assert list(drafts) == [
         choice.value for choice in catalogue.fields["transport.choice"].choices if choice.value != "websocket"
     ]
@@ -494,19 +497,19 @@ def test_why_not_is_drafted_from_the_answers(catalogue: Catalogue) -> None:
     assert drafts["long_polling"] == (
         "a round trip between messages (0.32 s); 40,000 clients keep requesting even when nothing happens"
     )
-    chinese = {draft["option"]: draft["why_not"] for draft in engine.why_not_drafts(view, "zh")}
+    chinese = {draft["option"]: draft["why_not"] for draft in why_not_drafts(view, "zh")}
     assert chinese["sse"] == "客户端每次上行都是独立请求；HTTP/1.1 下浏览器每主机仅 6 条连接"
 
 
 def test_why_not_waits_for_the_choice(catalogue: Catalogue) -> None:
-    assert engine.why_not_drafts(Snapshot({}, {}, "quick").view(catalogue), "en") == []
+    assert why_not_drafts(Snapshot({}, {}, "quick").view(catalogue), "en") == []
 
 
 def test_every_draft_is_an_answer_that_its_question_takes(catalogue: Catalogue) -> None:
     before = sample(catalogue, "f0-baseline")
     for choice in catalogue.fields["transport.choice"].choices:
         chosen = engine.answer(catalogue, before, "transport.choice", choice.value).snapshot
-        drafts = engine.why_not_drafts(chosen.view(catalogue), "zh")
+        drafts = why_not_drafts(chosen.view(catalogue), "zh")
         assert len(drafts) >= 2
         engine.answer(catalogue, chosen, "transport.alternatives", drafts)
 
@@ -602,16 +605,16 @@ def test_random_walks_lose_nothing_and_always_know_the_next_question(catalogue: 
     for _ in range(data.draw(st.integers(1, 4))):
         view = state.view(catalogue)
         visible = [field.path for field in view.visible()]
-        coming = engine.next_open(view)
+        coming = next_open(view)
         assert coming is None or coming.path in visible
         wanders = coming is None or data.draw(st.booleans())
         position = data.draw(st.sampled_from(visible)) if wanders or coming is None else coming.path
 
         at = visible.index(position)
-        before = engine.previous(view, position)
+        before = previous(view, position)
         assert before == (visible[at - 1] if at else None)  # so that forward from there returns
-        if before is not None and not engine.is_settled(view, position):
-            ahead = engine.next_open(view, after=before)
+        if before is not None and not is_settled(view, position):
+            ahead = next_open(view, after=before)
             assert ahead is not None
             assert ahead.path == position
 
@@ -637,5 +640,5 @@ def test_a_record_decides_a_list_that_was_left_open(catalogue: Catalogue, state:
     left = engine.set_state(catalogue, Snapshot({}, {}, "quick"), "context.hops", Decision(state=state, why="later"))
     done = engine.answer(catalogue, left.snapshot, "context.hops[0].kind", "aws_alb")
     assert done.snapshot.decisions == {"context.hops": Decision(why="later")}
-    assert done.changes[1] == engine.Change("context.hops", engine.KEEP, Decision(why="later"))
+    assert done.changes[1] == Change("context.hops", KEEP, Decision(why="later"))
     assert done.snapshot.view(catalogue).state("context.hops") == "decided"

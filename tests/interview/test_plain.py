@@ -10,8 +10,8 @@ import pytest
 from tests.cli.command import BASELINE, Done, wsdesign
 from wizard.content.catalogue import Catalogue
 from wizard.design.document import read_design
-from wizard.interview import engine
-from wizard.interview.engine import Snapshot
+from wizard.interview.order import next_open
+from wizard.interview.snapshot import Snapshot
 from wizard.tree import parse
 
 BOXES = re.compile("[\u2500-\u259f]")
@@ -97,7 +97,7 @@ def test_a_sitting_that_leaves_nothing_open_names_the_check(file: Path, catalogu
         "All questions of the quick review have an answer. Next: wsdesign check d.yaml"
     )
     after = design_of(file, catalogue)
-    assert engine.next_open(after.view(catalogue)) is None
+    assert next_open(after.view(catalogue)) is None
     assert set(after.answers) == set(design_of(BASELINE, catalogue).answers)
 
 

@@ -35,9 +35,9 @@ from wizard.interview.asker import (
     clean,
     typed_reply,
 )  # fmt: skip
-from wizard.interview.engine import Snapshot
 from wizard.interview.prompt import Option, prompt_at
 from wizard.interview.session import Session, Stopped
+from wizard.interview.snapshot import Snapshot
 from wizard.interview.terminal import TerminalAsker
 
 UP, DOWN, ENTER, SPACE, BACKSPACE = "\x1b[A", "\x1b[B", "\r", " ", "\x7f"

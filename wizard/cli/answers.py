@@ -10,13 +10,15 @@ from wizard.design.document import Decision, flatten, read_design
 from wizard.design.store import read_bytes
 from wizard.errors import InvalidInput, Problem, WsdesignError, printable
 from wizard.interview import engine
-from wizard.interview.engine import NotAllowed, Snapshot
+from wizard.interview.outcome import Answered
+from wizard.interview.position import field_at
+from wizard.interview.snapshot import KEEP, Change, NotAllowed, Snapshot
 from wizard.tree import parse
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
     from wizard.content.model import Field
-    from wizard.interview.engine import Change
+    from wizard.interview.snapshot import Change
     from wizard.tree import Tree
 
 
@@ -54,7 +56,7 @@ def answer_one(
     text: str,
     language: str,
     decision: Decision | None = None,
-) -> engine.Answered:
+) -> Answered:
     """Accept one answer given as text.
 
     Raises:
@@ -75,9 +77,7 @@ def answer_one(
         raise _no_such_record(catalogue, snapshot, path, language) from None
 
 
-def set_state_of(
-    catalogue: Catalogue, snapshot: Snapshot, path: str, decision: Decision, language: str
-) -> engine.Answered:
+def set_state_of(catalogue: Catalogue, snapshot: Snapshot, path: str, decision: Decision, language: str) -> Answered:
     """Record that a question is undecided or not applicable.
 
     Raises:
@@ -91,7 +91,7 @@ def set_state_of(
 
 
 def _field(catalogue: Catalogue, path: str, language: str) -> Field:
-    field = engine.field_at(catalogue, path)
+    field = field_at(catalogue, path)
     if field is None:
         near = nearest(path, list(catalogue.fields))
         remedy = "; " + catalogue.word("remedy.did_you_mean", language, name=near) if near else ""
@@ -130,9 +130,9 @@ def preset_changes(
         raise WsdesignError(printable(catalogue.word("preset.unknown", language, name=name, known=known)))
     proposal = Decision(state="assumed", by="import", on=today, evidence=f"preset {name}")
     return tuple(
-        engine.Change(path, value, proposal)
+        Change(path, value, proposal)
         for path, value in answers.items()
-        if path not in snapshot.answers and value is not engine.KEEP
+        if path not in snapshot.answers and value is not KEEP
     )
 
 
@@ -145,4 +145,4 @@ def answers_from_file(catalogue: Catalogue, path: str, language: str) -> list[Ch
     tree = parse(read_bytes(path), path)
     design = read_design(tree, catalogue, language=language, versioned="wsdesign" in tree.data)
     paths = dict.fromkeys([*design.answers, *design.decisions])
-    return [engine.Change(name, design.answers.get(name, engine.KEEP), design.decisions.get(name)) for name in paths]
+    return [Change(name, design.answers.get(name, KEEP), design.decisions.get(name)) for name in paths]

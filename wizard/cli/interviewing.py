@@ -10,7 +10,7 @@ from wizard.cli.documents import catalogue_for, open_design
 from wizard.design.document import read_design
 from wizard.design.record import new_document, write_changes
 from wizard.design.store import Lock
-from wizard.interview.engine import KEEP, Snapshot
+from wizard.interview.snapshot import KEEP, Snapshot
 from wizard.tree import parse
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wizard.cli.settings import Settings
     from wizard.content.catalogue import Catalogue
     from wizard.design.document import Design
-    from wizard.interview.engine import Change
+    from wizard.interview.snapshot import Change
 
 
 class Sitting(NamedTuple):

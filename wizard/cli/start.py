@@ -12,13 +12,14 @@ from wizard.cli.interviewing import Sitting, sitting, words
 from wizard.cli.today import today
 from wizard.content.model import LEVELS
 from wizard.errors import Exit, WsdesignError, printable
-from wizard.interview import engine
+from wizard.interview.order import open_questions
 from wizard.interview.prompt import progress
+from wizard.interview.snapshot import applied
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
     from wizard.interview.asker import Asker
-    from wizard.interview.engine import Change
+    from wizard.interview.snapshot import Change
 
 
 def run(
@@ -100,7 +101,7 @@ def _ask(held: Sitting, stage: int | None, *, offer_presets: bool) -> int:
         asker.say("plain", ["", saved])
         return Exit.INTERRUPTED
     view = session.view
-    still_open = [field.path for field in engine.open_questions(view)]
+    still_open = [field.path for field in open_questions(view)]
     if still_open:
         line = held.catalogue.word("start.still_open", held.language, count=len(still_open), paths=_some(still_open))
         asker.say("plain", [line, saved])
@@ -135,7 +136,7 @@ def _write_given(held: Sitting, changes: tuple[Change, ...], answers: str | None
     """Accept all that was given, then write it in one go: a refused value leaves the file as it was."""
     if answers is not None:
         changes = (*changes, *answers_from_file(held.catalogue, answers, held.language))
-    snapshot = engine.applied(held.snapshot, changes)
+    snapshot = applied(held.snapshot, changes)
     for assignment in assignments:
         path, equals, text = assignment.partition("=")
         if not equals:
@@ -145,7 +146,7 @@ def _write_given(held: Sitting, changes: tuple[Change, ...], answers: str | None
     snapshot = held.write(changes)
     if changes:
         _tell(held, "start.answers", count=len(changes), file=held.file)
-    still_open = [field.path for field in engine.open_questions(snapshot.view(held.catalogue))]
+    still_open = [field.path for field in open_questions(snapshot.view(held.catalogue))]
     if still_open:
         _tell(held, "start.still_open", count=len(still_open), paths=_some(still_open))
     return Exit.OK

@@ -11,7 +11,7 @@ from wizard.cli.documents import open_design
 from wizard.cli.today import today
 from wizard.content.model import pick
 from wizard.errors import Exit, printable
-from wizard.interview import engine
+from wizard.interview.order import next_open, open_questions
 from wizard.report.json_report import stage_entries
 from wizard.review.gate import Review, review
 
@@ -26,8 +26,8 @@ def run(file: str, settings: Settings, *, output_format: str = "text") -> int:
     design, catalogue = open_design(file, settings)
     language = settings.language_for(design.language)
     result = review(design, catalogue, today=today())
-    still_open = [field.path for field in engine.open_questions(result.view)]
-    coming = engine.next_open(result.view)
+    still_open = [field.path for field in open_questions(result.view)]
+    coming = next_open(result.view)
     report: dict[str, Any] = {
         "version": 1,
         "file": file,

@@ -13,9 +13,12 @@ from wizard.cli.interviewing import sitting, snapshot_of
 from wizard.cli.today import today
 from wizard.design.document import Decision
 from wizard.errors import Exit, WsdesignError, printable
-from wizard.interview import engine
 from wizard.interview.consequences import finding_lines
+from wizard.interview.order import next_open, open_questions
+from wizard.interview.outcome import advice
+from wizard.interview.position import field_at
 from wizard.interview.prompt import progress, prompt_at, show_answer, suggestion_line, to_json
+from wizard.interview.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
@@ -28,10 +31,10 @@ def run_next(file: str, settings: Settings, *, output_format: str = "text", afte
     design, catalogue = open_design(file, settings)
     language = settings.language_for(design.language)
     view = snapshot_of(design).view(catalogue)
-    if after is not None and engine.field_at(catalogue, after) is None:
+    if after is not None and field_at(catalogue, after) is None:
         raise WsdesignError(printable(catalogue.word("refuse.path", language, name=after)))
     field = _next(view, after)
-    report: dict[str, Any] = {"version": 1, "file": file, "done": not engine.open_questions(view), "question": None}
+    report: dict[str, Any] = {"version": 1, "file": file, "done": not open_questions(view), "question": None}
     stage = field.stage if field else catalogue.stages[-1]
     report["question"] = to_json(view, prompt_at(view, field.path, language), language) if field else None
     report["progress"] = progress(view, stage)._asdict()
@@ -58,13 +61,13 @@ def run_next(file: str, settings: Settings, *, output_format: str = "text", afte
 def _next(view: Any, after: str | None) -> Any:
     """Return the next open question; ``after`` moves on without deciding, and does not come back around."""
     if after is None:
-        return engine.next_open(view)
+        return next_open(view)
     number = view.catalogue.fields[after.partition("[")[0]].number
-    return next((field for field in engine.open_questions(view) if field.number > number), None)
+    return next((field for field in open_questions(view) if field.number > number), None)
 
 
-def _advice(catalogue: Any, snapshot: engine.Snapshot, language: str) -> list[dict[str, Any]]:
-    view, assessment = engine.advice(catalogue, snapshot)
+def _advice(catalogue: Any, snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
+    view, assessment = advice(catalogue, snapshot)
     return [
         {
             "rule": finding.rule.id,
@@ -109,12 +112,12 @@ def run_answer(
         else:
             given = Decision(why=why, by=by, state="assumed" if by == "agent" else None, on=today() if by else None)
             done = answer_one(catalogue, held.snapshot, path, value, language, given if any(given) else None)
-            field = engine.field_at(catalogue, path)
+            field = field_at(catalogue, path)
             assert field is not None
             shown = show_answer(catalogue, field, done.changes[0].value, language)
         held.write(done.changes)
         sys.stdout.write(printable(catalogue.word("answer.saved", language, file=file, path=path, value=shown)) + "\n")
-        view, _ = engine.advice(catalogue, done.snapshot)
+        view, _ = advice(catalogue, done.snapshot)
         for finding in done.raised:
             sys.stdout.write(printable("\n".join(finding_lines(view, finding, language))) + "\n")
         for finding in done.solved:

@@ -11,8 +11,9 @@ from wizard.review.gate import exit_holds
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
-    from wizard.interview.engine import Consequence, Snapshot
+    from wizard.interview.outcome import Consequence
     from wizard.interview.prompt import Prompt
+    from wizard.interview.snapshot import Snapshot
     from wizard.review.findings import Finding
     from wizard.review.view import View
 

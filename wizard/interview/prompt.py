@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor
 from wizard.content.model import pick
-from wizard.interview.engine import Default, default_for, field_at, is_proposed, is_settled
+from wizard.interview.order import is_proposed, is_settled
+from wizard.interview.position import field_at
+from wizard.interview.suggestion import Default, default_for
 from wizard.review.findings import show_value
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def value_at(view: View, position: str) -> Any:
     """Return the value that stands at a position, or None."""
     if "[" not in position:
         return view.given.get(position)
-    from wizard.interview.engine import record_position
+    from wizard.interview.position import record_position
 
     path, index, name = record_position(position)
     records = view.given.get(path) or []

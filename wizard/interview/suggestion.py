@@ -1,0 +1,121 @@
+"""Suggestions for an answer, each with its reason: defaults, computed values, platform facts, the advice tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wizard.content.accept import Acceptor, Refused
+from wizard.content.kleene import UNKNOWN
+from wizard.content.model import pick
+from wizard.interview.position import field_at, record_position
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wizard.content.catalogue import Catalogue
+    from wizard.content.model import Field
+    from wizard.review.view import View
+
+
+class Default(NamedTuple):
+    """A suggestion for an answer, and where it comes from."""
+
+    value: Any
+    why: str
+    formula: str | None  # with its numbers, where it was computed
+    ingredients: tuple[tuple[str, Any], ...] = ()  # the answers that led to it
+
+
+def default_for(view: View, position: str, language: str) -> Default | None:
+    """Return the suggestion for a question or a field of a record; None where there is none."""
+    field = field_at(view.catalogue, position)
+    if field is None:
+        return None
+    if "[" in position:
+        hop = _hop_default(view, position, language)
+        if hop is not None:
+            return hop
+    table = next((t for t in view.catalogue.raw["advice"] if t["field"] == position), None)
+    if table is not None:
+        return recommendation(view, table, language)
+    why = pick(field.default_why, language)
+    if field.default_from is not None:
+        value = view.evaluate(view.catalogue.expression(field.default_from))
+        ingredients = tuple(view.scope.facts.items())
+        if value is UNKNOWN or not _allowed(view.catalogue, field, value):
+            return None
+        return Default(value, why, field.default_from, ingredients)
+    if field.default is not None:
+        if field.bounds.unique and _taken(view, position, field.default):
+            return None
+        return Default(field.default, why, None)
+    return None
+
+
+def _taken(view: View, position: str, value: Any) -> bool:
+    path, index, name = record_position(position)
+    return any(record.get(name) == value for i, record in enumerate(view.given.get(path) or ()) if i != index)
+
+
+def _allowed(catalogue: Catalogue, field: Field, value: Any) -> bool:
+    try:
+        Acceptor(catalogue).accept(field, value)
+    except Refused:
+        return False
+    return True
+
+
+def _hop_default(view: View, position: str, language: str) -> Default | None:
+    path, index, name = record_position(position)
+    records = view.given.get(path) or []
+    if path != "context.hops" or index >= len(records):
+        return None
+    kind = records[index].get("kind")
+    if name == "name" and kind and not _taken(view, position, kind):
+        return Default(kind, "", None)
+    platform = view.catalogue.by_hop_kind.get(str(kind))
+    if platform is None or name not in platform.hop:
+        return None
+    why = view.catalogue.word(
+        "default.platform", language, platform=pick(platform.raw["name"], language), as_of=platform.as_of
+    )
+    return Default(platform.hop[name], why, None)
+
+
+def recommendation(view: View, table: Mapping[str, Any], language: str) -> Default | None:
+    """Return the first row of an advice table whose condition is true, with the ingredients that matched."""
+    from wizard.review.findings import fill
+
+    for row in table["rows"]:
+        if view.evaluate(view.catalogue.expression(row["when"])) is not True:
+            continue
+        ingredients = tuple(view.scope.facts.items())
+        because = fill(view, view.catalogue.template(pick(row["because"], language)), {}, language)
+        extra = row.get("with")
+        if extra and ("with_if" not in row or view.evaluate(view.catalogue.expression(row["with_if"])) is True):
+            because = view.catalogue.word("default.with", language, extra=pick(extra, language), because=because)
+        return Default(row["recommend"], because, None, ingredients)
+    return None
+
+
+def why_not_drafts(view: View, language: str) -> list[dict[str, str]]:
+    """Return a drafted reason against each transport that was not chosen, from the design's own answers."""
+    from wizard.review.findings import fill
+
+    table = next((t for t in view.catalogue.raw["advice"] if t["field"] == "transport.choice"), None)
+    choice = view.answers.get("transport.choice")
+    if table is None or choice is None:
+        return []
+    joint = "；" if language == "zh" else "; "
+    drafts = []
+    for option in view.catalogue.fields["transport.choice"].choices:
+        if option.value == choice:
+            continue
+        reasons = [
+            fill(view, view.catalogue.template(pick(entry["text"], language)), {}, language)
+            for entry in table["why_not"]
+            if entry["option"] == option.value and view.evaluate(view.catalogue.expression(entry["when"])) is True
+        ]
+        if reasons:
+            drafts.append({"option": option.value, "why_not": joint.join(reasons[:3])})
+    return drafts
