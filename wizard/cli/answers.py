@@ -18,7 +18,6 @@ from wizard.tree import parse
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
     from wizard.content.model import Field
-    from wizard.interview.snapshot import Change
     from wizard.tree import Tree
 
 
