@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.render.conftest import make, make_sheet
+from tests.tools import need, node_modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,22 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["make", "make_sheet"]  # fixtures of the renderers, used here too
 
-PARSER = "@asyncapi/parser@3.6.3"
 SCRIPT = Path(__file__).parent / "validate.js"
 
 
 @pytest.fixture(scope="session")
 def parse(tmp_path_factory: pytest.TempPathFactory) -> Parse:
     """Return a function that gives the parser's findings for documents by their names."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip("node and npm are needed to run the official AsyncAPI parser")
+    node, modules = need("node"), node_modules()
     folder = tmp_path_factory.mktemp("parser")
-    (folder / "package.json").write_text('{"private": true}')
-    subprocess.run(
-        [npm, "install", "--silent", "--no-fund", "--no-audit", "--ignore-scripts", PARSER], cwd=folder, check=True
-    )
-    shutil.copy(SCRIPT, folder)
+    (folder / "node_modules").symlink_to(modules)
+    (folder / SCRIPT.name).write_bytes(SCRIPT.read_bytes())
 
     def run(documents: dict[str, str]) -> dict[str, dict[str, Any]]:
         paths = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import shutil
 import subprocess
 import threading
 from typing import TYPE_CHECKING, Any, Self
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROGRAM = shutil.which("chromium")
+PROGRAM = "chromium"
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -32,14 +31,13 @@ _LONGEST_S = 60  # for the whole answer to one command
 class Chromium:
     """One browser with one page; ``errors`` and ``requests`` collect what the page at hand does."""
 
-    def __init__(self, profile: Path) -> None:
-        assert PROGRAM is not None
+    def __init__(self, program: str, profile: Path) -> None:
         to_browser, self._out = os.pipe()
         self._in, from_browser = os.pipe()
         # The browser reads from descriptor 3 and writes to 4, whatever ours are called.
         start = f'exec "$@" 3<&{to_browser} 4>&{from_browser}'
         self._process = subprocess.Popen(
-            ["bash", "-c", start, "-", PROGRAM, *_FLAGS, f"--user-data-dir={profile}"],
+            ["bash", "-c", start, "-", program, *_FLAGS, f"--user-data-dir={profile}"],
             pass_fds=(to_browser, from_browser),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser.chromium import PROGRAM, Chromium
+from tests.tools import need, node_modules
 from wizard.cli.export import run
 from wizard.cli.settings import Settings
 from wizard.render.html import FILE
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-AXE = "axe-core@4.14.1"
 DESIGNS = {
     **{path.stem: (path, "en") for path in sorted(ROOT.glob("tests/review/samples/*.yaml"))},
     **{path.parent.name: (path, None) for path in sorted(ROOT.glob("examples/*/wsdesign.yaml"))},
@@ -28,23 +26,14 @@ DESIGNS = {
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    if PROGRAM is None:
-        pytest.skip("chromium is not installed")
-    with Chromium(tmp_path_factory.mktemp("profile")) as chromium:
+    with Chromium(need(PROGRAM), tmp_path_factory.mktemp("profile")) as chromium:
         yield chromium
 
 
 @pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+def axe() -> str:
     """Return the source of axe-core."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not installed, which brings axe-core")
-    folder = tmp_path_factory.mktemp("npm")
-    asked = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts", AXE]
-    done = subprocess.run(asked, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    return (node_modules() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,77 @@
+"""Every diagram is drawn by Mermaid itself, as a forge does it, and shows the names that the design gives."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from markdown_it import MarkdownIt
+
+from tests.browser.conftest import DESIGNS
+from tests.tools import node_modules
+from wizard.cli.documents import open_design
+from wizard.cli.export import read_beside
+from wizard.cli.settings import Settings
+from wizard.content.pack import templates_root
+from wizard.render import diagrams, markdown
+from wizard.render.material import gather
+from wizard.review.gate import review
+
+if TYPE_CHECKING:
+    from tests.browser.chromium import Chromium
+
+_DRAW = """
+(async () => {
+  mermaid.initialize({startOnLoad: false, securityLevel: 'strict', suppressErrorRendering: true});
+  const drawn = {};
+  for (const [index, source] of %s.entries()) {
+    const {svg} = await mermaid.render('drawn' + index, source).catch(error => ({svg: 'refused: ' + error}));
+    document.body.innerHTML = svg;
+    const box = document.body.querySelector('svg')?.getBoundingClientRect();
+    drawn[source] = {text: document.body.textContent, width: box?.width ?? 0, height: box?.height ?? 0};
+  }
+  return drawn;
+})()
+"""
+
+
+@pytest.fixture(scope="module")
+def draw(browser: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return a function that draws sources; it gives text and size of each."""
+    page = tmp_path_factory.mktemp("mermaid") / "empty.html"
+    page.write_text("<!DOCTYPE html><title>Mermaid</title><link rel='icon' href='data:,'>", encoding="utf-8")
+    browser.open(page)
+    browser.value((node_modules() / "mermaid" / "dist" / "mermaid.min.js").read_text(encoding="utf-8"))
+
+    def run(sources: list[str]) -> dict[str, dict[str, Any]]:
+        drawn: dict[str, dict[str, Any]] = browser.value(_DRAW % json.dumps(sources))
+        assert browser.errors == []
+        return drawn
+
+    return run
+
+
+def sources_of(path: str, language: str) -> list[str]:
+    """Return every source: the files, and the blocks of the documents, which a template could wrap differently."""
+    design, catalogue = open_design(path, Settings())
+    result = review(design, catalogue, today="")
+    material = gather(result, language, folders=(templates_root(),), open_file=read_beside)
+    found = list(diagrams.render(material).values())
+    for text in markdown.render(material).values():
+        found += [token.content for token in MarkdownIt().parse(text) if token.info == "mermaid"]
+    return list(dict.fromkeys(source.strip() for source in found))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_mermaid_draws_every_diagram_of_every_design(draw: Any, language: str) -> None:
+    sources = {source for path, _ in DESIGNS.values() for source in sources_of(str(path), language)}
+    assert len(sources) >= 25
+    drawn = draw(sorted(sources))
+    assert [(shown["text"], source) for source, shown in drawn.items() if shown["text"].startswith("refused:")] == []
+    assert [source for source, shown in drawn.items() if shown["width"] < 100 or shown["height"] < 50] == []
+
+
+def test_mermaid_does_refuse_what_is_wrong(draw: Any) -> None:
+    source = "sequenceDiagram\n  A->>B a message without a colon"
+    assert draw([source])[source]["text"].startswith("refused:")
