@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -14,7 +13,7 @@ ROOT = Path(__file__).resolve().parent
 
 
 class BuildWithContent(build_py):
-    """Adds ``wizard/_pack/``: the built-in pack as one JSON file, checked, and the templates."""
+    """Adds ``wizard/_pack/``: the built-in pack as JSON, checked, and the templates."""
 
     def run(self) -> None:
         if getattr(self, "editable_mode", False):
@@ -25,6 +24,7 @@ class BuildWithContent(build_py):
         )  # pip builds in the tree: what an earlier build left is not ours
         super().run()
         sys.path.insert(0, str(ROOT))
+        from wizard.content.build import write_compiled
         from wizard.content.lint import faults_of_sense
         from wizard.content.pack import read_pack
 
@@ -34,7 +34,7 @@ class BuildWithContent(build_py):
             raise SystemExit("\n".join(map(str, faults)))
         target = Path(self.build_lib) / "wizard" / "_pack"
         target.mkdir(parents=True, exist_ok=True)
-        (target / "content.json").write_text(json.dumps(pack.raw, ensure_ascii=False), encoding="utf-8")
+        write_compiled(pack.raw, str(target))
         shutil.copytree(ROOT / "templates", target / "templates", dirs_exist_ok=True)
 
 

@@ -44,7 +44,7 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+NOT_FINITE = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 FIRST_OF_NUMBER = frozenset("+-.0123456789")
 
 
@@ -313,7 +313,7 @@ class _Composer:
             if number in (float("inf"), float("-inf")):
                 self._report(event.start_mark, f"{text[:40]} is too large", "write a number that can be counted to")
             return number
-        if NOT_FINITE.fullmatch(text):
+        if re.fullmatch(NOT_FINITE, text):
             self._report(event.start_mark, f"{text} is not a number to design with", "write a finite number, or null")
             return 0
         return text
@@ -431,14 +431,14 @@ SYNTAX = (
 
 
 def _looks_numeric(text: str) -> bool:
-    return bool(INTEGER.fullmatch(text) or FLOAT.fullmatch(text) or NOT_FINITE.fullmatch(text))
+    return bool(INTEGER.fullmatch(text) or FLOAT.fullmatch(text) or re.fullmatch(NOT_FINITE, text))
 
 
-PLAIN_KEY = re.compile(r"""[^\s.\[\]"'\\]+""")
+PLAIN_KEY = r"""[^\s.\[\]"'\\]+"""
 PATH_PART = re.compile(
     r"""\[(?P<index>[0-9]{1,9})\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]|(?P<dot>\.)?(?P<key>[^\s.\[\]"'\\]+)""", re.S
 )
-ESCAPE = re.compile(r"\\(.)", re.S)
+ESCAPE = r"(?s)\\(.)"
 
 
 def path_text(path: Path) -> str:
@@ -447,7 +447,7 @@ def path_text(path: Path) -> str:
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
-        elif PLAIN_KEY.fullmatch(part):
+        elif re.fullmatch(PLAIN_KEY, part):
             text += f".{part}" if text else part
         else:
             escaped = part.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
@@ -470,7 +470,7 @@ def parse_path(text: str) -> Path:
         if found["index"] is not None:
             parts.append(int(found["index"]))
         elif found["quoted"] is not None:
-            parts.append(ESCAPE.sub(lambda escape: "\n" if escape[1] == "n" else escape[1], found["quoted"]))
+            parts.append(re.sub(ESCAPE, lambda escape: "\n" if escape[1] == "n" else escape[1], found["quoted"]))
         elif bool(found["dot"]) == bool(parts):  # a dot before every word but the first
             parts.append(found["key"])
         else:

@@ -44,16 +44,17 @@ SUFFIXES: tuple[tuple[str, str, str, float], ...] = (
     ("_pct", "%", "percent", 1.0),
 )
 
-_QUANTITY = re.compile(r"([-+]?(?:\d[\d_,]*)?\.?\d+(?:[eE][-+]?\d+)?)\s*([百千万亿]*)\s*([A-Za-z\u4e00-\u9fffµμ%/]*)")
+# Patterns stay text until one is needed: reading a design needs none.
+_QUANTITY = r"([-+]?(?:\d[\d_,]*)?\.?\d+(?:[eE][-+]?\d+)?)\s*([百千万亿]*)\s*([A-Za-z\u4e00-\u9fffµμ%/]*)"
 # Full-width forms as an input method types them; no general folding, which would read 10² as 102.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-"}
 
 # A comma parts thousands and nothing else: "60,5" is a decimal in half of the world and must not be read as 605.
-_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
-_DECIMAL_COMMA = re.compile(r"([-+]?\d+),(\d+)")
+_GROUPED = r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?"
+_DECIMAL_COMMA = r"([-+]?\d+),(\d+)"
 # A point before exactly three digits parts thousands in the other half: "40.000" is 40 or 40,000.
-_EITHER = re.compile(r"([-+]?[1-9]\d{0,2})\.(\d{3})")
-_POINTS = re.compile(r"[-+]?\d{1,3}(\.\d{3}){2,}")
+_EITHER = r"([-+]?[1-9]\d{0,2})\.(\d{3})"
+_POINTS = r"[-+]?\d{1,3}(\.\d{3}){2,}"
 
 _FORMS = {
     "time": ("30s", "1500ms", "5m", "2h"),
@@ -99,7 +100,7 @@ def parse_quantity(text: str, field_name: str) -> float | int:
         BadQuantity: the text is no number, has two readings, or its unit does not belong to the field.
     """
     text = text.translate(_HALF_WIDTH).strip()
-    match = _QUANTITY.fullmatch(text)
+    match = re.fullmatch(_QUANTITY, text)
     if match is None:
         points = re.match(_POINTS, text)
         raise BadQuantity(text, *([text.replace(".", "")] if points and points.group() == text else ()))
@@ -116,8 +117,8 @@ def parse_quantity(text: str, field_name: str) -> float | int:
 
 def _number(digits: str, text: str) -> float:
     rest = text[len(digits) :]
-    if "," in digits and not _GROUPED.fullmatch(digits):
-        decimal = _DECIMAL_COMMA.fullmatch(digits)
+    if "," in digits and not re.fullmatch(_GROUPED, digits):
+        decimal = re.fullmatch(_DECIMAL_COMMA, digits)
         raise BadQuantity(text, *([f"{decimal[1]}.{decimal[2]}{rest}"] if decimal else ()))
     if readings := two_readings(digits):
         raise BadQuantity(text, *(f"{reading}{rest}" for reading in readings))
@@ -129,7 +130,7 @@ def _number(digits: str, text: str) -> float:
 
 def two_readings(digits: str) -> tuple[str, ...]:
     """Return both ways to write what ``40.000`` may mean, 40 and 40000; () where there is one reading."""
-    either = _EITHER.fullmatch(digits)
+    either = re.fullmatch(_EITHER, digits)
     if either is None:
         return ()
     fraction = either[2].rstrip("0")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wizard.content.compiler import BadExpression, Names
-from wizard.content.expression import MAX_LENGTH, MAX_NODES, Expression, compile_expression
+from wizard.content.expression import Expression, Names
 from wizard.content.kleene import MAX_EXPONENT, NO_LIMIT, UNKNOWN, UNLIMITED
 from wizard.content.scope import Record, Scope
+from wizard.content.syntax import MAX_LENGTH, MAX_NODES, BadExpression, compile_expression
 
 FIELDS = {
     "a.yes": "unknown",

@@ -10,7 +10,7 @@ import pytest
 from wizard.content.catalogue import Catalogue
 from wizard.content.layers import load_catalogue
 from wizard.content.lint import faults_of_sense
-from wizard.content.model import WaiverLimits
+from wizard.content.model import WaiverLimits, pick
 from wizard.content.pack import content_root, read_pack
 from wizard.content.shape import faults_of_shape
 from wizard.design.document import flatten, peek_packs, read_design
@@ -485,7 +485,7 @@ def test_packs_lie_over_each_other_in_order(tmp_path: Path) -> None:
 
 def test_a_pack_replaces_an_entry_of_the_same_id(make_pack: MakePack) -> None:
     rule = with_rule(id="no-heartbeat", code="WS301", severity="advice")
-    assert load_catalogue((make_pack(questions=QUESTION, rules=rule),)).rules["no-heartbeat"].title["en"] == (
+    assert pick(load_catalogue((make_pack(questions=QUESTION, rules=rule),)).rules["no-heartbeat"].title, "en") == (
         "Data leaves its region"
     )
 

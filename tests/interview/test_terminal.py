@@ -21,6 +21,7 @@ from questionary.prompts.common import Choice, InquirerControl
 from wizard.cli.interviewing import sitting
 from wizard.cli.settings import Settings
 from wizard.content.catalogue import Catalogue
+from wizard.content.model import pick
 from wizard.design.document import flatten
 from wizard.interview.asker import (
     ANSWER,
@@ -279,7 +280,7 @@ def test_chinese_filters_a_long_list(press: Press, typed: str, value: str) -> No
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from(["a", "c", "e", "n", "pro", "aws", "Az", "z", " ", DOWN, UP, BACKSPACE]), max_size=6))
 def test_a_filtered_list_returns_only_a_row_that_is_shown(catalogue: Catalogue, press: Press, keys: list[str]) -> None:
-    labels = {choice.value: choice.label["en"] for choice in catalogue.fields["context.hops[].kind"].choices}
+    labels = {choice.value: pick(choice.label, "en") for choice in catalogue.fields["context.hops[].kind"].choices}
     typed = ""
     for key in keys:
         typed = typed[:-1] if key == BACKSPACE else typed if key in (UP, DOWN) else typed + key

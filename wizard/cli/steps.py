@@ -11,6 +11,7 @@ from wizard.cli.answers import answer_one, set_state_of
 from wizard.cli.documents import open_design
 from wizard.cli.interviewing import sitting, snapshot_of
 from wizard.cli.today import today
+from wizard.content.model import pick
 from wizard.design.document import Decision
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.interview.consequences import finding_lines
@@ -121,7 +122,7 @@ def run_answer(
         for finding in done.raised:
             sys.stdout.write(printable("\n".join(finding_lines(view, finding, language))) + "\n")
         for finding in done.solved:
-            title = finding.rule.title[language]
+            title = pick(finding.rule.title, language)
             name = finding.rule.code or finding.rule.id
             sys.stdout.write(printable(catalogue.word("advice.solved", language, rule=name, title=title)) + "\n")
     return Exit.OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wizard.content.compiled import LANGUAGES
 from wizard.content.model import pick
 from wizard.units import BadQuantity, forms, parse_quantity, show_number, two_readings
 
@@ -195,7 +196,10 @@ class Acceptor:
         if self.typed and text is not None:
             folded = text.casefold()
             for choice in field.choices:
-                if folded in (choice.value.casefold(), *(label.casefold() for label in choice.label.values())):
+                if folded in (
+                    choice.value.casefold(),
+                    *(pick(choice.label, language).casefold() for language in LANGUAGES),
+                ):
                     return choice.value
         allowed = ", ".join(choice.value for choice in field.choices)
         refusals.append(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.compiler import Names
-from wizard.content.expression import Expression, compile_expression
+from wizard.content.expression import Expression, Names, link
 from wizard.content.model import (
     DEPTHS,
     Derived,
@@ -25,8 +24,9 @@ from wizard.content.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from wizard.content.expression import Syntax
 
-BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # no blank stands between two characters
+BETWEEN_CHINESE = r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"  # no blank stands between two characters
 FORM_FAULTS = "document.form_faults"  # what the prompt would have refused, as a list that a rule may run over
 
 
@@ -69,7 +69,7 @@ class Catalogue:
         self._expressions: dict[tuple[str, str | None], Expression] = {}
         self._templates: dict[tuple[str, str | None], Template] = {}
         self._derived_compiled: dict[str, Expression] | None = None
-        self._reads: dict[str, frozenset[str]] = {}
+        self._reads: dict[Expression, frozenset[str]] = {}
 
     def _read_questions(self, entries: Iterable[dict[str, Any]]) -> Iterable[Field]:
         order = {stage: number for number, stage in enumerate(self.stages)}
@@ -108,7 +108,7 @@ class Catalogue:
         if not values:
             return text
         filled = text.format(**values)
-        return BETWEEN_CHINESE.sub("", filled) if language == "zh" else filled
+        return re.sub(BETWEEN_CHINESE, "", filled) if language == "zh" else filled
 
     # --- compiled on demand -------------------------------------------------------------------------------------------
 
@@ -117,8 +117,16 @@ class Catalogue:
         key = (text, each)
         found = self._expressions.get(key)
         if found is None:
-            found = self._expressions[key] = compile_expression(text, self.names, self.bound(each))
+            found = self._expressions[key] = link(text, self._syntax(text, each), self.names)
         return found
+
+    def _syntax(self, text: str, each: str | None) -> Syntax:
+        read = self.raw.get("syntax", {}).get(each or "", {})
+        if text in read:
+            return read[text]
+        from wizard.content.syntax import parse_expression
+
+        return parse_expression(text, self.names, self.bound(each))
 
     def bound(self, each: str | None) -> dict[str, str]:
         """Return the variable that ``each`` binds, and the list of records it runs over ("" for plain values)."""
@@ -146,13 +154,11 @@ class Catalogue:
 
     def reads(self, expression: Expression) -> frozenset[str]:
         """Return every field that an expression reads, through derived values too."""
-        fields = set(expression.fields)
-        for name in expression.derived:
-            known = self._reads.get(name)
-            if known is None:
-                known = self._reads[name] = self.reads(self.derived_expressions[name])
-            fields |= known
-        return frozenset(fields)
+        known = self._reads.get(expression)
+        if known is None:
+            through = (self.reads(self.derived_expressions[name]) for name in expression.derived)
+            known = self._reads[expression] = expression.fields.union(*through)
+        return known
 
     def asked_at(self, field: Field, level: str) -> bool:
         """Return whether a review of this level asks the field."""

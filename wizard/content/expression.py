@@ -1,57 +1,351 @@
-"""The language of predicates: one Python expression, checked against a whitelist, with three-valued logic.
+"""The language of predicates at run time: checked syntax becomes functions with three-valued logic.
 
-An expression is parsed by :mod:`ast` and compiled once to closures; nothing is ever handed to ``eval``. A pack out of
-a pull request can neither run code nor hang the gate: nodes, depth, exponents, number sizes and steps are bounded.
+:mod:`wizard.content.syntax` reads the text of an expression into nested lists, ``["<", ["field", "a.b"], 5]``; what is
+no list stands for itself. A wheel carries these lists, so that no run parses again. Nothing is ever handed to ``eval``.
 """
 
 from __future__ import annotations
 
-import ast
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.compiler import BadExpression, Compiler, Names
+from wizard.content.kleene import (
+    AGGREGATES,
+    BINARY,
+    COMPARE,
+    FUNCTIONS,
+    NO_LIMIT,
+    UNKNOWN,
+    NoLimit,
+    Special,
+    negate,
+    truth,
+)
+from wizard.content.scope import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from wizard.content.scope import Scope
 
     Step = Callable[[Scope], Any]
+    Syntax = Any  # a constant, or a list: an operation and what it is applied to
 
-MAX_LENGTH = 2000
-MAX_NODES = 400
+MAX_STEPS = 200_000
+
+
+class Names:
+    """What an expression may name: fields, derived values and what the absence of a field means.
+
+    Args:
+        fields: every field path, records' fields as ``context.hops[].kind``; the value is what absence means:
+            ``"unknown"``, ``"no_limit"`` or ``"empty"``.
+        lists: paths whose value is a list of records.
+        derived: names of derived values.
+    """
+
+    __slots__ = ("derived", "fields", "lists", "prefixes")
+
+    def __init__(self, fields: Mapping[str, str], lists: Iterable[str], derived: Iterable[str]) -> None:
+        self.fields = fields
+        self.lists = frozenset(lists)
+        self.derived = frozenset(derived)
+        self.prefixes = {path.split(".")[0] for path in fields}
 
 
 class Expression:
-    """A compiled expression; ``fields`` and ``derived`` are the names it reads itself."""
+    """An expression that can be run; ``fields`` and ``derived`` are the names it reads itself."""
 
-    __slots__ = ("derived", "fields", "run", "text")
-
-    def __init__(self, text: str, run: Step, fields: frozenset[str], derived: frozenset[str]) -> None:
+    def __init__(self, text: str, syntax: Syntax, run: Step) -> None:
         self.text = text
+        self.syntax = syntax
         self.run = run
-        self.fields = fields
-        self.derived = derived
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        return frozenset(part[-1] for part in operations(self.syntax) if part[0] in ("field", "part"))
+
+    @cached_property
+    def derived(self) -> frozenset[str]:
+        return frozenset(part[1] for part in operations(self.syntax) if part[0] == "derived")
 
 
-def compile_expression(text: str, names: Names, bound: Mapping[str, str] | None = None) -> Expression:
-    """Compile ``text``.
+def operations(syntax: Syntax) -> Iterator[list[Any]]:
+    """Yield every operation of a syntax, outer ones first."""
+    if isinstance(syntax, list):
+        yield syntax
+        for part in syntax[1:]:
+            yield from operations(part)
 
-    Args:
-        names: what may be named.
-        bound: for each bound variable the list it runs over, for example ``{"h": "context.hops"}``.
 
-    Raises:
-        BadExpression: a node that is not allowed, an unknown name, or a bound exceeded.
+def link(text: str, syntax: Syntax, names: Names) -> Expression:
+    """Return the expression that a text's checked syntax stands for."""
+    return Expression(text, syntax, _Linker(names.fields).step(syntax))
+
+
+class _Linker:
+    """Turns syntax into functions.
+
+    The parts of ``and`` and ``or`` are linked when they are first reached: on most designs the first part decides.
     """
-    if len(text) > MAX_LENGTH:
-        raise BadExpression(f"is longer than {MAX_LENGTH} characters")
-    try:
-        tree = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise BadExpression(f"is not an expression: {error}") from None
-    if len(text) > MAX_NODES and sum(1 for _ in ast.walk(tree)) > MAX_NODES:
-        raise BadExpression(f"has more than {MAX_NODES} parts")
-    compiler = Compiler(names, dict(bound or {}))
-    run = compiler.node(tree.body, 0)
-    return Expression(text, run, frozenset(compiler.fields), frozenset(compiler.used_derived))
+
+    def __init__(self, absent: Mapping[str, str]) -> None:
+        self.absent = absent  # field path -> what its absence means
+
+    def step(self, syntax: Syntax) -> Step:
+        if not isinstance(syntax, list):
+            return lambda scope: syntax
+        operation = syntax[0]
+        if operation in COMPARE:
+            return _compare(COMPARE[operation], self.step(syntax[1]), self.step(syntax[2]))
+        if operation in BINARY:
+            function, left, right = BINARY[operation], self.step(syntax[1]), self.step(syntax[2])
+            return lambda scope: function(left(scope), right(scope))
+        linked: Step = _LINKS[operation](self, *syntax[1:])
+        return linked
+
+    def field(self, path: str) -> Step:
+        default = _when_absent(self.absent[path])
+
+        def read(scope: Scope) -> Any:
+            scope.touched.append(path)
+            value = scope.answers.get(path)
+            if value is None:
+                if default is UNKNOWN:
+                    scope.missing.append(path)
+                return default
+            scope.facts[path] = value
+            return value
+
+        return read
+
+    def part(self, variable: str, path: str) -> Step:
+        """A field of the record that a variable stands for."""
+        default = _when_absent(self.absent[path])
+        name = path.rpartition(".")[2]
+
+        def read(scope: Scope) -> Any:
+            record: Record = scope.bound[variable]
+            value = record.values.get(name)
+            full = record.path(name)
+            scope.touched.append(full)
+            if value is None:
+                if default is UNKNOWN:
+                    scope.missing.append(full)
+                return default
+            if not isinstance(value, Special):
+                scope.facts[full] = value
+            return value
+
+        return read
+
+    def variable(self, name: str) -> Step:
+        return lambda scope: scope.bound[name]
+
+    def value(self, name: str) -> Step:
+        """A derived value."""
+        return lambda scope: scope.value_of(name)
+
+    def listed(self, *items: Syntax) -> Step:
+        steps = [self.step(item) for item in items]
+        return lambda scope: [step(scope) for step in steps]
+
+    def all_of(self, *parts: Syntax) -> Step:
+        return self._logic(parts, decisive=False)
+
+    def any_of(self, *parts: Syntax) -> Step:
+        return self._logic(parts, decisive=True)
+
+    def _logic(self, parts: tuple[Syntax, ...], *, decisive: bool) -> Step:
+        """Link Kleene's ``or``, which a true part decides, or ``and``, which a false one does."""
+        steps: list[Step] = []
+
+        def run(scope: Scope) -> Any:
+            mark = len(scope.missing)
+            unknown = False
+            for number, part in enumerate(parts):
+                if number == len(steps):
+                    steps.append(self.step(part))
+                value = truth(steps[number](scope))
+                if value is UNKNOWN:
+                    unknown = True
+                elif value is decisive:
+                    del scope.missing[mark:]  # what else is unknown does not matter any more
+                    return decisive
+            if unknown:
+                return UNKNOWN
+            return not decisive
+
+        return run
+
+    def inverse(self, operand: Syntax) -> Step:
+        step = self.step(operand)
+        return lambda scope: negate(step(scope))
+
+    def chain(self, operators: list[str], *operands: Syntax) -> Step:
+        """Comparisons such as ``0 < a <= b``; each operand is evaluated once."""
+        functions = [COMPARE[operator] for operator in operators]
+        steps = [self.step(operand) for operand in operands]
+
+        def run(scope: Scope) -> Any:
+            mark = len(scope.missing)
+            values = [step(scope) for step in steps]
+            result: Any = True
+            for function, left, right in zip(functions, values, values[1:], strict=False):
+                held = _compared(function, left, right)
+                if held is False:
+                    del scope.missing[mark:]
+                    return False
+                if held is UNKNOWN:
+                    result = UNKNOWN
+            if result is True:
+                del scope.missing[mark:]
+            return result
+
+        return run
+
+    def choice(self, test: Syntax, yes: Syntax, no: Syntax) -> Step:
+        decide, when_true, when_false = self.step(test), self.step(yes), self.step(no)
+
+        def run(scope: Scope) -> Any:
+            decision = truth(decide(scope))
+            if decision is UNKNOWN:
+                return UNKNOWN
+            return when_true(scope) if decision else when_false(scope)
+
+        return run
+
+    def every(self, *loop: Syntax) -> Step:
+        collect = self.loop(*loop)
+
+        def run(scope: Scope) -> Any:
+            items = collect(scope)
+            if items is None or any(kept is UNKNOWN for kept, _ in items):
+                return UNKNOWN
+            return [value for _, value in items]
+
+        return run
+
+    def loop(self, variable: str, list_path: str, over: Syntax, each: Syntax, *conditions: Syntax) -> Step:
+        """Link to a function that gives ``(kept, value)`` for each element, or None where the list is unknown."""
+        source, element = self.step(over), self.step(each)
+        tests = [self.step(condition) for condition in conditions]
+
+        def run(scope: Scope) -> Any:
+            items = source(scope)
+            if not isinstance(items, list):
+                return None
+            result = []
+            for index, item in enumerate(items):
+                scope.steps += 1
+                if scope.steps > MAX_STEPS:
+                    return None
+                scope.bound[variable] = Record(list_path, index, item) if list_path else item
+                kept: Any = True
+                for test in tests:
+                    held = truth(test(scope))
+                    if held is False:
+                        kept = False
+                        break
+                    if held is UNKNOWN:
+                        kept = UNKNOWN
+                if kept is not False:
+                    result.append((kept, element(scope)))
+            scope.bound.pop(variable, None)
+            return result
+
+        return run
+
+    def call(self, name: str, *arguments: Syntax) -> Step:
+        function = FUNCTIONS[name]
+        steps = [self.step(argument) for argument in arguments]
+
+        def run(scope: Scope) -> Any:
+            values = [step(scope) for step in steps]
+            if UNKNOWN in values:
+                return UNKNOWN
+            try:
+                return function(*values)
+            except (TypeError, ValueError, OverflowError, AttributeError):
+                return UNKNOWN
+
+        return run
+
+    def presence(self, name: str, path: str, of: Syntax) -> Step:
+        """``is_set`` and ``count`` are never unknown, except where the question has not been asked."""
+        inner = self.step(of)
+
+        def run(scope: Scope) -> Any:
+            mark = len(scope.missing)
+            value = inner(scope)
+            del scope.missing[mark:]
+            absent = value is UNKNOWN or value is NO_LIMIT or value is None or value in ("", [])
+            if absent and path in scope.not_asked:
+                scope.missing.append(path)
+                return UNKNOWN
+            if name == "is_set":
+                return not absent
+            return 0 if absent else len(value) if isinstance(value, list | str) else 1
+
+        return run
+
+    def aggregate(self, name: str, over: Syntax) -> Step:
+        combine = AGGREGATES[name]
+        if isinstance(over, list) and over[0] == "each":
+            collect = self.loop(*over[1:])
+        else:
+            source = self.step(over)
+
+            def collect(scope: Scope) -> Any:
+                items = source(scope)
+                return [(True, item) for item in items] if isinstance(items, list) else None
+
+        def run(scope: Scope) -> Any:
+            mark = len(scope.missing)
+            items = collect(scope)
+            value = UNKNOWN if items is None else combine(items)
+            if value is not UNKNOWN:
+                del scope.missing[mark:]
+            return value
+
+        return run
+
+
+# Every operation beside arithmetic and comparison, and what links it.
+_LINKS: dict[str, Callable[..., Step]] = {
+    "field": _Linker.field,
+    "part": _Linker.part,
+    "variable": _Linker.variable,
+    "derived": _Linker.value,
+    "list": _Linker.listed,
+    "and": _Linker.all_of,
+    "or": _Linker.any_of,
+    "not": _Linker.inverse,
+    "chain": _Linker.chain,
+    "if": _Linker.choice,
+    "each": _Linker.every,
+    "call": _Linker.call,
+    "presence": _Linker.presence,
+    "aggregate": _Linker.aggregate,
+}
+
+
+def _compare(function: Callable[[Any, Any], Any], left: Step, right: Step) -> Step:
+    def run(scope: Scope) -> Any:
+        mark = len(scope.missing)
+        held = _compared(function, left(scope), right(scope))
+        if held is not UNKNOWN:
+            del scope.missing[mark:]
+        return held
+
+    return run
+
+
+def _compared(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    if left is UNKNOWN or right is UNKNOWN:
+        return UNKNOWN
+    return False if isinstance(left, NoLimit) or isinstance(right, NoLimit) else function(left, right)
+
+
+def _when_absent(absent: str) -> Any:
+    return {"no_limit": NO_LIMIT, "empty": []}.get(absent, UNKNOWN)

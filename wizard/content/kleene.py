@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import ast
 import operator
 from math import ceil, floor, isfinite
 from typing import TYPE_CHECKING, Any
@@ -66,14 +65,14 @@ def _power(left: float, right: float) -> Any:
     return UNKNOWN if isinstance(result, complex) else result
 
 
-BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: _arithmetic(operator.add),
-    ast.Sub: _arithmetic(operator.sub),
-    ast.Mult: _arithmetic(operator.mul),
-    ast.Div: _arithmetic(operator.truediv),
-    ast.FloorDiv: _arithmetic(operator.floordiv),
-    ast.Mod: _arithmetic(operator.mod),
-    ast.Pow: _arithmetic(_power),
+BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "+": _arithmetic(operator.add),
+    "-": _arithmetic(operator.sub),
+    "*": _arithmetic(operator.mul),
+    "/": _arithmetic(operator.truediv),
+    "//": _arithmetic(operator.floordiv),
+    "%": _arithmetic(operator.mod),
+    "**": _arithmetic(_power),
 }
 
 
@@ -103,15 +102,15 @@ def _contains(container: Any, item: Any) -> Any:
     return item in container
 
 
-COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: _equal,
-    ast.NotEq: lambda left, right: negate(_equal(left, right)),
-    ast.Lt: _ordered(operator.lt),
-    ast.LtE: _ordered(operator.le),
-    ast.Gt: _ordered(operator.gt),
-    ast.GtE: _ordered(operator.ge),
-    ast.In: lambda left, right: _contains(right, left),
-    ast.NotIn: lambda left, right: negate(_contains(right, left)),
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "==": _equal,
+    "!=": lambda left, right: negate(_equal(left, right)),
+    "<": _ordered(operator.lt),
+    "<=": _ordered(operator.le),
+    ">": _ordered(operator.gt),
+    ">=": _ordered(operator.ge),
+    "in": lambda left, right: _contains(right, left),
+    "not in": lambda left, right: negate(_contains(right, left)),
 }
 
 
@@ -145,7 +144,7 @@ def _all(items: Sequence[tuple[Any, Any]]) -> Any:
 
 
 def _sum(items: Sequence[tuple[Any, Any]]) -> Any:
-    add = BINARY[ast.Add]
+    add = BINARY["+"]
     total: Any = 0
     for kept, value in items:
         total = add(total, value if kept is True else UNKNOWN)

@@ -45,6 +45,8 @@ def merge(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
         merged[part] = list(entries.values())
     for part in ("sources", "ui"):
         merged[part] = {**base[part], **extra[part]}
+    if {entry["path"] for entry in base["questions"]} & {entry["path"] for entry in extra["questions"]}:
+        merged.pop("syntax", None)  # read while these fields were what they are no more
     merged["waivers"] = _stricter(base.get("waivers", {}), extra.get("waivers", {}))
     merged["topics"] = [*base["topics"], *(topic for topic in extra["topics"] if topic not in base["topics"])]
     settings = extra["pack"].get("rules", {})

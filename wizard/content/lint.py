@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import Catalogue, split_placeholders
-from wizard.content.compiler import BadExpression
 from wizard.content.pack import identity_of, names_of_rules, place_of
+from wizard.content.syntax import BadExpression
 from wizard.errors import Problem
 
 if TYPE_CHECKING:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from wizard.content.compiled import entry_of
 from wizard.units import unit_of
 
 if TYPE_CHECKING:
     from wizard.content.expression import Expression
 
-Text = dict[str, str]  # language code -> text
+Text: TypeAlias = dict[str, str] | int  # language code -> text; in a wheel the number of the text in its tables
 
 LEVELS = ("quick", "standard", "full")
 DEPTHS = ("core", "standard", "full")  # asked from quick, standard, full on
@@ -18,8 +19,10 @@ SEVERITIES = ("error", "warning", "advice")
 
 def pick(text: Text | None, language: str) -> str:
     """Return a text in ``language``, or in English where it has none."""
-    if not text:
+    if text is None:
         return ""
+    if isinstance(text, int):
+        return entry_of(language, text) or entry_of("en", text)  # type: ignore[no-any-return]
     return text.get(language) or text["en"]
 
 
@@ -133,10 +136,10 @@ class Rule:
     """One rule of the catalogue; its expressions are compiled when first evaluated."""
 
     __slots__ = (
+        "_examples",
         "code",
         "each",
         "error_from",
-        "examples",
         "fires",
         "fix",
         "id",
@@ -174,7 +177,13 @@ class Rule:
         self.why: Text = raw["why"]
         self.fix: Text = raw["fix"]
         self.sources = sources
-        self.examples: dict[str, Any] = raw.get("examples", {})
+        self._examples: dict[str, Any] | int = raw.get("examples", {})
+
+    @property
+    def examples(self) -> dict[str, Any]:
+        """A design on which the rule ``fires``, and one on which it is ``quiet``."""
+        kept = self._examples
+        return entry_of("examples", kept) if isinstance(kept, int) else kept
 
 
 class Exit(NamedTuple):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any, NamedTuple
 
+from wizard.content.compiled import read_compiled
 from wizard.errors import InvalidInput, Problem, WsdesignError
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_COMPILED = os.path.join(_PACKAGE, "_pack", "content.json")
 _CHECKOUT = os.path.dirname(_PACKAGE)
 
 # Part of a pack -> where its entries lie: a folder of files, or one file.
@@ -74,11 +73,7 @@ def builtin_raw() -> dict[str, Any]:
     """Return the built-in content; the one place that knows a checkout from a wheel."""
     global _builtin
     if _builtin is None:
-        if os.path.exists(_COMPILED):
-            with open(_COMPILED, encoding="utf-8") as file:
-                _builtin = json.load(file)
-        else:
-            _builtin = read_pack(content_root()).raw
+        _builtin = read_compiled() or read_pack(content_root()).raw
     return _builtin
 
 

@@ -36,8 +36,11 @@ class Finding(NamedTuple):
     assumed: tuple[str, ...]  # paths whose value nobody has confirmed
     defaults: tuple[str, ...]  # paths whose value is a platform's documented default
     bound: dict[str, Any]
-    fingerprint: str
     waiver: Waiver | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.rule.id, self.subject, self.facts)
 
 
 class NotAssessed(NamedTuple):
@@ -119,7 +122,6 @@ def _finding(view: View, rule: Rule, bound: dict[str, Any]) -> Finding:
         assumed=tuple(path for path in touched if view.assumed(path)),
         defaults=tuple(path for path in touched if path in view.fact_defaults),
         bound=bound,
-        fingerprint=fingerprint(rule.id, subject, facts),
     )
 
 

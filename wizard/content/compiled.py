@@ -1,0 +1,52 @@
+"""The built-in pack as a wheel carries it: what every command needs in one file, the rest read when it is asked for.
+
+In ``content.json`` a text is a number: its place in the table of its language. So is a rule's pair of examples. Each
+expression stands there as its checked syntax, and each part that few commands read in a file of its own.
+:mod:`wizard.content.build` writes these files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "_pack")
+LANGUAGES = ("en", "zh")
+ASIDE = ("advice", "clients", "presets", "stacks")
+
+_tables: dict[str, list[Any]] = {}
+
+
+class Compiled(dict[str, Any]):
+    """The raw content; a part that lies aside is read when it is first asked for."""
+
+    def __missing__(self, part: str) -> Any:
+        if part not in ASIDE:
+            raise KeyError(part)
+        self[part] = _read(part)
+        return self[part]
+
+    def get(self, part: str, default: Any = None) -> Any:
+        return self[part] if part in self or part in ASIDE else default
+
+
+def read_compiled() -> Compiled | None:
+    """Return the content of the wheel; None in a checkout, which has none."""
+    return Compiled(_read("content")) if os.path.exists(_file("content")) else None
+
+
+def entry_of(table: str, number: int) -> Any:
+    """Return what a number in the content stands for."""
+    if table not in _tables:
+        _tables[table] = _read(table)
+    return _tables[table][number]
+
+
+def _read(name: str) -> Any:
+    with open(_file(name), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def _file(name: str) -> str:
+    return os.path.join(FOLDER, f"{name}.json")
