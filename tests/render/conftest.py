@@ -42,13 +42,14 @@ def make_sheet(catalogue: Catalogue) -> MakeSheet:
 
 
 @pytest.fixture(scope="session")
-def make(make_sheet: MakeSheet) -> Make:
+def make(make_sheet: MakeSheet, tmp_path_factory: pytest.TempPathFactory) -> Make:
     """Return a function that gives what renderers take, for a design written as text, or a file."""
+    cache = str(tmp_path_factory.mktemp("templates"))
 
     def build(source: str | Path, language: str = "en", folders: tuple[str, ...] = ()) -> Material:
         result = make_sheet(source, language).review
         folders = (*folders, templates_root())
-        return gather(result, language, folders=folders, open_file=lambda path: Path(path).read_bytes())
+        return gather(result, language, folders=folders, open_file=lambda path: Path(path).read_bytes(), cache=cache)
 
     return build
 

@@ -61,9 +61,33 @@ def test_a_template_cannot_reach_python(tmp_path: Path) -> None:
         paper(tmp_path, "{{ ''.__class__.__mro__ }}").render("a.md.j2", {})
 
 
-def test_a_typing_mistake_is_named_with_its_file(tmp_path: Path) -> None:
-    with pytest.raises(WsdesignError, match=r"a\.md\.j2: 'wrong' is undefined"):
-        paper(tmp_path, "{{ wrong }}").render("a.md.j2", {})
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("one\n{{ wrong }}", r"a\.md\.j2:2: 'wrong' is undefined"),
+        ("one\n\n{% if %}", r"a\.md\.j2:3: Expected an expression, got 'end of statement block'"),
+        ("one\n{% include 'missing' %}", r"a\.md\.j2:2: missing"),
+        ("{{ ask('no.such.path') }}", r"a\.md\.j2:1: KeyError: 'no\.such\.path'"),
+        ("one\n{{ 1 / 0 }}", r"a\.md\.j2:2: ZeroDivisionError"),
+    ],
+)
+def test_a_mistake_is_named_with_its_file_and_line(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "a.md.j2").write_text(text)
+    papers = Paper((str(tmp_path), str(tmp_path / "ours")), "en")
+    with pytest.raises(WsdesignError, match=message):
+        papers.render("a.md.j2", {"ask": {}.__getitem__})
+
+
+def test_a_mistake_in_a_template_of_ours_is_a_defect(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        paper(tmp_path, "{{ 1 / 0 }}").render("a.md.j2", {})
+
+
+def test_a_mistake_is_named_where_it_stands_and_not_where_it_is_included(tmp_path: Path) -> None:
+    (tmp_path / "part").write_text("\n\n{{ wrong }}")
+    with pytest.raises(WsdesignError, match=r"part:3: 'wrong' is undefined"):
+        paper(tmp_path, "{% include 'part' %}").render("a.md.j2", {})
 
 
 def test_the_first_folder_that_has_a_template_wins(tmp_path: Path) -> None:

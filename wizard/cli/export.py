@@ -7,6 +7,7 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
+from wizard.cli.cache import templates_cache
 from wizard.cli.documents import open_design
 from wizard.content.pack import templates_root
 from wizard.errors import Exit, WsdesignError, printable
@@ -73,7 +74,7 @@ def run(
             raise WsdesignError(_say("no_templates", language, folder=templates))
         folders = (templates, *folders)
     result = review(design, catalogue, today=EVERY_WAIVER_IN_FORCE)
-    material = gather(result, language, folders=folders, open_file=read_beside)
+    material = gather(result, language, folders=folders, open_file=read_beside, cache=templates_cache())
     files: dict[str, str] = {}
     for name in FORMATS if output_format == ALL else [output_format]:
         files |= renderer(name)(material)

@@ -6,6 +6,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from wizard.cli.cache import templates_cache
 from wizard.cli.documents import open_design
 from wizard.cli.export import read_beside
 from wizard.cli.today import today
@@ -34,7 +35,7 @@ def run(name: str, file: str, settings: Settings, *, mermaid: bool = False) -> i
     design, catalogue = open_design(file, settings)
     language = settings.language_for(design.language)
     result = review(design, catalogue, today=today())
-    material = gather(result, language, folders=(templates_root(),), open_file=read_beside)
+    material = gather(result, language, folders=(templates_root(),), open_file=read_beside, cache=templates_cache())
     words = {word: catalogue.word(f"show.{word}", language) for word in _WORDS}
     if name == "timeouts":
         text = picture(timeout_chain(material.sheet), words, detect_s=material.sheet.number("detect_s"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from wizard.render.capacity import CapacityModel, capacity_model, read_lines
 from wizard.render.control import NOT_ALLOWED, control_messages
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from wizard.review.gate import Review
 
 
-class Material(NamedTuple):
+@dataclass(frozen=True, eq=False)  # one is equal to itself only, so that what is made from it can be kept
+class Material:
     """One reviewed design, ready to be written down."""
 
     sheet: Sheet
@@ -29,12 +31,15 @@ class Material(NamedTuple):
     paper: Paper
 
 
-def gather(review: Review, language: str, *, folders: tuple[str, ...], open_file: OpenFile) -> Material:
+def gather(
+    review: Review, language: str, *, folders: tuple[str, ...], open_file: OpenFile, cache: str | None = None
+) -> Material:
     """Read what the design refers to and prepare what the documents share.
 
     Args:
         folders: of templates, in the order of precedence.
         open_file: gives the bytes of a file; called for the schemas that lie beside the design.
+        cache: the user's folder for compiled templates.
 
     Raises:
         InvalidInput: a schema cannot be used.
@@ -49,7 +54,7 @@ def gather(review: Review, language: str, *, folders: tuple[str, ...], open_file
         envelope=envelope_of(sheet),
         machine=connection_machine(sheet),
         capacity=capacity_model(sheet, read_lines(folders)),
-        paper=Paper(folders, language),
+        paper=Paper(folders, language, cache),
     )
 
 

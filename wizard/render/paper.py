@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateAssertionError, TemplateError
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateAssertionError,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.compiler import CodeGenerator
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from wizard.errors import WsdesignError
+from wizard.render.compiled import CompiledTemplates
 from wizard.render.escape import Markdown, Mermaid, code, fenced, html, link, markdown, mermaid
 
 if TYPE_CHECKING:
@@ -33,6 +43,10 @@ _UNSAFE_FILTERS = (
     "urlize",
     "xmlattr",
 )
+
+
+# What an expression of a template can raise beside Jinja's own errors: a path that no question has, a number and a text.
+_FAILURES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class _EscapingCode(CodeGenerator):
@@ -70,10 +84,13 @@ class Paper:
     Args:
         folders: where templates lie, in the order of precedence.
         language: of the words.
+        cache: folder for compiled templates, the user's own; without one they are compiled each time.
     """
 
-    def __init__(self, folders: tuple[str, ...], language: str) -> None:
+    def __init__(self, folders: tuple[str, ...], language: str, cache: str | None = None) -> None:
         self.language = language
+        self._folders = tuple(folder.rstrip(os.sep) for folder in folders)
+        self._cache = cache
         self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
         self._markdown = self._environment(markdown, Markdown)
         self._mermaid = self._environment(mermaid, Mermaid)
@@ -85,6 +102,7 @@ class Paper:
             autoescape=True,  # so that macros and set blocks give marked text; what is not marked goes through finalize
             finalize=escape,
             loader=self._loader,
+            bytecode_cache=CompiledTemplates(self._cache, escape.__name__) if self._cache else None,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -114,6 +132,24 @@ class Paper:
         try:
             return environment.get_template(name).render(values)
         except TemplateError as error:
-            place = f"{getattr(error, 'filename', None) or getattr(error, 'name', None) or name}"
-            line = getattr(error, "lineno", None)
-            raise WsdesignError(f"{place}{f':{line}' if line else ''}: {error.message}") from None
+            raise WsdesignError(f"{self._place(error) or name}: {error.message}") from None
+        except _FAILURES as error:
+            place = self._place(error)
+            if place is None or place.startswith(self._folders[-1] + os.sep):
+                raise  # in a template of ours it is a defect
+            raise WsdesignError(f"{place}: {type(error).__name__}: {error}") from None
+
+    def _place(self, error: BaseException) -> str | None:
+        """Return file and line of the template that an error arose in, the innermost where templates include others."""
+        if isinstance(error, TemplateSyntaxError):
+            return f"{error.filename or error.name}:{error.lineno}"
+        found = None
+        trace = error.__traceback__
+        while trace is not None:
+            file = trace.tb_frame.f_code.co_filename
+            if file.startswith(tuple(folder + os.sep for folder in self._folders)):
+                found = f"{file}:{trace.tb_lineno}"
+            trace = trace.tb_next
+        if found is None and isinstance(error, TemplateNotFound):
+            return error.name
+        return found
