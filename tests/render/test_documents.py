@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tests.render.conftest import CASES, HERE
 from wizard.render import FORMATS, renderer
@@ -102,6 +103,32 @@ def test_every_table_has_the_same_cells_in_each_row(make: Make, source: str | Pa
             )
             assert not (width and cells) or cells == width, f"{name}: {line}"
             width = cells
+
+
+DESIGNS = [
+    *sorted(HERE.parent.glob("review/samples/*.yaml")),
+    *sorted(CASES.glob("*.yaml")),
+    "context: {}",
+    "transport: {choice: websocket}\nreliability: {reconnect: {policy: fixed_delay}}",
+    "transport: {choice: sse}\nauth: {method: cookie_session}",
+    "transport: {choice: long_polling}\nauth: {method: ticket}",
+]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("source", DESIGNS, ids=lambda source: getattr(source, "stem", str(source)[:30]))
+def test_every_mark_of_emphasis_and_code_is_closed(make: Make, source: str | Path, language: str) -> None:
+    """Beside Chinese punctuation an asterisk closes nothing: CommonMark would print it."""
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    files = {**renderer("md")(material := make(source, language)), **renderer("adr")(material)}
+    printed = [
+        (name, text.content)
+        for name, document in files.items()
+        for block in reader.parse(document)
+        for text in block.children or ()
+        if text.type == "text" and re.search(r"[*`]|~~|(?<!\w)_\w|\w_(?!\w)", text.content)
+    ]
+    assert printed == []
 
 
 def outside_code(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wizard.content.catalogue import question_path
 from wizard.content.model import pick
 from wizard.render.figures import figure
-from wizard.render.markdown import document_values, tidy
+from wizard.render.markdown import drafts, tidy
 
 if TYPE_CHECKING:
     from wizard.render.material import Material
@@ -107,7 +107,7 @@ TOPICS = (
 
 def render(material: Material) -> dict[str, str]:
     """Return ``adr/0001-transport.md`` and its like."""
-    shared = document_values(material)
+    shared = drafts(material).values
     files = {}
     for number, topic in enumerate(TOPICS, start=1):
         if _has_something_to_say(material.sheet, topic):

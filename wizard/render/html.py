@@ -11,12 +11,13 @@ from markupsafe import Markup
 
 from wizard.render.escape import markdown
 from wizard.render.html_markdown import convert
-from wizard.render.markdown import DOCUMENTS, document_values, tidy
+from wizard.render.markdown import DOCUMENTS, drafts
 from wizard.render.svg import text_list
 from wizard.render.svg_mermaid import Chain, Sequence, States, read_mermaid
 from wizard.render.svg_plots import draw_limits, draw_schedule, draw_timeouts
 from wizard.render.svg_sequence import draw_sequence, tell_sequence
 from wizard.render.svg_states import draw_chain, draw_states, tell_chain, tell_states
+from wizard.render.svg_storm import draw_storm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,31 +82,21 @@ class _Page:
     def __init__(self, material: Material) -> None:
         self.material = material
         self.language = material.sheet.language
-        self.values = document_values(material)
+        self.drafts = drafts(material)
         self.used_extra = False
         self._pictures = 0
-        self._bars: tuple[str, dict[str, str]] = ("", {})  # the timeout chain in text, and its words
         self._words = {key: self._say(key) for key in ("done", "not_done", "table")}
-        draw_in_text = self.values["bars"]
-
-        def bars(**words: str) -> Any:
-            drawn = draw_in_text(**words)
-            self._bars = (str.__str__(drawn).strip("\n"), words)
-            return drawn
-
-        self.values["bars"] = bars
 
     def _say(self, key: str) -> str:
         return _WORDS[key][self.language]
 
     def document(self, template: str, file: str) -> Document:
         """Return one of the documents."""
-        text = tidy(self.material.paper.render(f"markdown/{template}.md.j2", self.values))
         return convert(
-            text,
+            self.drafts.texts[template],
             _anchor(template),
             demote=0 if file == _INDEX else 1,
-            product=str(markdown(self.values["product"])),
+            product=str(markdown(self.drafts.values["product"])),
             anchors={name: _anchor(key) for key, name in DOCUMENTS.items()},
             words=self._words,
             draw_block=self._block,
@@ -120,22 +111,26 @@ class _Page:
         """Return what stands in place of a block of code; None where it stays what it is."""
         if language == "mermaid":
             return self._diagram(text)
-        drawn, words = self._bars
-        if drawn and text.strip("\n") == drawn:
-            svg = draw_timeouts(
-                self.values["chain"],
-                self._id(),
-                words=words,
-                detect_s=self.values["number"]("detect_s"),
-                quantity=self.material.sheet.quantity,
-                language=self.language,
-            )
-            return _figure(svg)
-        return None
+        kind, words = self.drafts.pictures.get(text.strip("\n"), ("", {}))
+        return _figure(self._plot(kind, words)) if kind else None
+
+    def _plot(self, kind: str, words: dict[str, str]) -> Markup:
+        """Return the drawing that stands in place of a picture in text."""
+        quantity, values = self.material.sheet.quantity, self.drafts.values
+        if kind == "storm":
+            return draw_storm(values["storm"], self._id(), words=words, quantity=quantity, language=self.language)
+        return draw_timeouts(
+            values["chain"],
+            self._id(),
+            words=words,
+            detect_s=values["number"]("detect_s"),
+            quantity=quantity,
+            language=self.language,
+        )
 
     def _table(self, rows: list[list[str]]) -> Markup | None:
         """Return the plot of a table, found by its figures: its words are the template's own affair."""
-        quantity, attempts = self.material.sheet.quantity, self.values["attempts"].attempts
+        quantity, attempts = self.material.sheet.quantity, self.drafts.values["attempts"].attempts
         body = [row for row in rows[1:] if len(row) > 1]
         latest = [quantity(attempt.by_s, "s") for attempt in attempts]
         if attempts and [row[-1] for row in body] == latest:

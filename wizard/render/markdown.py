@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.model import SEVERITIES, pick
 from wizard.errors import Exit
@@ -16,6 +17,7 @@ from wizard.render.figures import figure
 from wizard.render.material import base_values
 from wizard.render.messages import build, schema_of
 from wizard.render.sheet import HOPS
+from wizard.render.storm import storm_bars, storm_story
 from wizard.render.tables import HOP_LIMITS
 from wizard.render.timeouts import picture, timeout_chain
 from wizard.render.transcript import example_session
@@ -48,10 +50,26 @@ DOCUMENTS = {
 _ARROWS = {"client": "→", "server": "←", "": " "}
 
 
+class Drafts(NamedTuple):
+    """The documents by the names of their templates, and what the page needs to draw their pictures again."""
+
+    texts: dict[str, str]
+    values: dict[str, Any]
+    pictures: dict[str, tuple[str, dict[str, str]]]  # a picture in text -> which one it is, and its words
+
+
 def render(material: Material) -> dict[str, str]:
     """Return every document by its file name."""
-    values = document_values(material)
-    return {file: tidy(material.paper.render(f"markdown/{name}.md.j2", values)) for name, file in DOCUMENTS.items()}
+    return {DOCUMENTS[name]: text for name, text in drafts(material).texts.items()}
+
+
+@lru_cache(maxsize=1)
+def drafts(material: Material) -> Drafts:
+    """Return the documents; other formats are made from the same."""
+    pictures: dict[str, tuple[str, dict[str, str]]] = {}
+    values = document_values(material, pictures)
+    texts = {name: tidy(material.paper.render(f"markdown/{name}.md.j2", values)) for name in DOCUMENTS}
+    return Drafts(texts, values, pictures)
 
 
 def tidy(text: str) -> str:
@@ -70,10 +88,20 @@ def tidy(text: str) -> str:
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def document_values(material: Material) -> dict[str, Any]:
-    """Return everything that the templates of the documents use."""
+def document_values(material: Material, pictures: dict[str, tuple[str, dict[str, str]]]) -> dict[str, Any]:
+    """Return everything that the templates of the documents use.
+
+    Args:
+        pictures: takes what is drawn in text.
+    """
     sheet = material.sheet
-    chain = timeout_chain(sheet)
+    chain, storm = timeout_chain(sheet), storm_story(sheet)
+
+    def kept(kind: str, text: str, words: dict[str, str]) -> str:
+        if text:
+            pictures[text.strip("\n")] = (kind, words)
+        return text
+
     return {
         **base_values(material),
         **_review_values(sheet),
@@ -87,7 +115,10 @@ def document_values(material: Material) -> dict[str, Any]:
         "control": [_control(message) for message in material.control],
         "envelope_example": _envelope_example(material),
         "chain": chain,
-        "bars": lambda **words: picture(chain, words, detect_s=sheet.number("detect_s")),
+        "bars": lambda **words: kept("chain", picture(chain, words, detect_s=sheet.number("detect_s")), words),
+        "storm": storm,
+        "storm_bars": lambda **words: kept("storm", storm_bars(storm, words), words) if storm else "",
+        "storm_round": lambda value: round(value, 1) if abs(value) < 100 else round(value),
         "limited": any(hop.get(name) is not None for hop in sheet.records(HOPS) for name in HOP_LIMITS),
         "measured": {record["key"] for record in sheet.records("ops.metrics")},
         "jitter_factor": show_number(1 + (sheet.number("protocol.heartbeat.jitter_pct") or 0) / 100),

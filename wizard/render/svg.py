@@ -35,6 +35,14 @@ class Drawing:
         """Add all that another drawing holds, above what is there."""
         self._elements += other._elements
 
+    def nest(self, inner: Drawing, *, y: float, height: float, box: str) -> None:
+        """Add a drawing that is stretched to the whole width; ``box`` is what of it is seen."""
+        self._elements.append(
+            Markup('<svg y="{}" width="100%" height="{}" viewBox="{}" preserveAspectRatio="none">{}</svg>').format(
+                length(y), length(height), box, Markup("").join(inner._elements)
+            )
+        )
+
     def line(self, x1: object, y1: object, x2: object, y2: object, kind: str = "line") -> None:
         self.add("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=kind)
 
