@@ -151,5 +151,5 @@ class Paper:
                 found = f"{file}:{trace.tb_lineno}"
             trace = trace.tb_next
         if found is None and isinstance(error, TemplateNotFound):
-            return error.name
+            return str(error.name)
         return found
