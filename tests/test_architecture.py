@@ -21,6 +21,7 @@ LEVELS = (
     {"review", "capacity", "storm"},
     {"design"},
     {"content"},
+    {"reading"},
     {"tree"},
     {"units", "errors"},
 )

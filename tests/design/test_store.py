@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from wizard.design.store import Lock, interrupts_held, read_bytes, save
-from wizard.errors import Busy, InvalidInput, WsdesignError
+from wizard.design.store import Lock, interrupts_held, save
+from wizard.errors import Busy, WsdesignError
+from wizard.reading import read_bytes
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and modes of POSIX")
 
-IMPORTS = "import sys, time, signal\nfrom wizard.design.store import Lock, interrupts_held, read_bytes, save\n"
+IMPORTS = "import sys, time, signal\nfrom wizard.design.store import Lock, interrupts_held, save\nfrom wizard.reading import read_bytes\n"
 
 
 def start(program: str, *arguments: str) -> subprocess.Popen[str]:
@@ -40,24 +41,6 @@ def test_a_saved_text_reads_back_to_the_byte(tmp_path: Path) -> None:
     save(path, "\ufeffname: 边缘\r\n")
     assert read_bytes(path) == b"\xef\xbb\xbfname: \xe8\xbe\xb9\xe7\xbc\x98\r\n"
     assert os.listdir(tmp_path) == ["wsdesign.yaml"]
-
-
-def test_reading_refuses_in_plain_words(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    (tmp_path / "large").write_bytes(b"#" * 2_000_001)
-    missing = str(tmp_path / "missing.yaml")
-    for path, message in [
-        (missing, f"{missing}: does not exist; begin it with `wsdesign start {missing}`"),
-        (str(tmp_path), f"{tmp_path}: is a folder; name a file in it"),
-        (str(tmp_path / "pipe"), f"{tmp_path}/pipe: is a device or a pipe; name a regular file"),
-        ("/dev/zero", "/dev/zero: is a device or a pipe; name a regular file"),
-        (str(tmp_path / "large"), f"{tmp_path}/large: is larger than the 2,000,000 bytes allowed; split it"),
-        (str(tmp_path / "large" / "x"), f"{tmp_path}/large/x: cannot be read: not a directory; check the path"),
-        ("a\0b", "a\\x00b: cannot be read: embedded null byte; check the path"),
-    ]:
-        with pytest.raises(InvalidInput) as caught:
-            read_bytes(path)
-        assert str(caught.value).startswith(message)
 
 
 def as_nobody(program: str, *arguments: str) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import Refused, nearest
 from wizard.design.document import Decision, flatten, read_design
-from wizard.design.store import read_bytes
 from wizard.errors import InvalidInput, Problem, WsdesignError, printable
 from wizard.interview import engine
 from wizard.interview.outcome import Answered
 from wizard.interview.position import field_at
 from wizard.interview.snapshot import KEEP, Change, NotAllowed, Snapshot
+from wizard.reading import read_bytes
 from wizard.tree import parse
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from wizard.content.layers import load_catalogue
 from wizard.design.document import Design, peek_packs, read_design
-from wizard.design.store import read_bytes
 from wizard.errors import InvalidInput, Problem, WsdesignError
+from wizard.reading import read_bytes
 from wizard.tree import parse
 
 if TYPE_CHECKING:

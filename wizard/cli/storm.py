@@ -282,7 +282,8 @@ def _record(file: str, storm: StormSettings, result: StormResult, used: str, sou
     from wizard.cli.today import today
     from wizard.design.edit import set_value
     from wizard.design.record import ORDER
-    from wizard.design.store import Lock, read_bytes, save
+    from wizard.design.store import Lock, save
+    from wizard.reading import read_bytes
     from wizard.tree import parse
 
     settings = {name: value for name, value in _shown(storm).items() if value is not None}

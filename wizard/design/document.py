@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import question_path
 from wizard.design.sections import Decision, Reader, Waiver, is_date
-from wizard.design.store import read_bytes
 from wizard.errors import InvalidInput
+from wizard.reading import read_bytes
 from wizard.tree import Tree, parse, parse_path, path_text
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wizard.design.edit import remove, set_value
-from wizard.design.store import read_bytes, save
+from wizard.design.store import save
+from wizard.reading import read_bytes
 from wizard.tree import Path, Tree, parse, parse_path
 
 if TYPE_CHECKING:

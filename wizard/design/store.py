@@ -1,4 +1,4 @@
-"""Design files on disk: read with care, saved whole or not at all, held by one process at a time."""
+"""Design files on disk: saved whole or not at all, held by one process at a time."""
 
 from __future__ import annotations
 
@@ -10,57 +10,15 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from wizard.errors import Busy, InvalidInput, Problem, WsdesignError, printable
-from wizard.tree import MAX_BYTES
+from wizard.errors import Busy, WsdesignError, printable
+from wizard.reading import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-# Opening a FIFO would otherwise wait for a writer; Windows knows neither flag, but needs its own.
-_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _HOLD = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-
-
-def read_bytes(path: str) -> bytes:
-    """Return the content of a regular file of at most :data:`MAX_BYTES`.
-
-    Raises:
-        InvalidInput: missing, a folder, a device, unreadable or too large.
-    """
-    try:
-        descriptor = os.open(path, _READ)
-    except FileNotFoundError:
-        raise _refusal(path, "does not exist", f"begin it with `wsdesign start {path}`") from None
-    except (OSError, ValueError) as error:
-        if os.path.isdir(path):  # Windows answers "permission denied" for a folder
-            raise _refusal(path, "is a folder", "name a file in it") from None
-        raise _refusal(path, f"cannot be read: {_reason(error)}", "check the path and its permissions") from None
-    try:
-        status = os.fstat(descriptor)
-        if stat.S_ISDIR(status.st_mode):
-            raise _refusal(path, "is a folder", "name a file in it")
-        if not stat.S_ISREG(status.st_mode):
-            raise _refusal(path, "is a device or a pipe", "name a regular file")
-        # Asked for one byte more than is allowed, a file that grows meanwhile gives itself away.
-        source = b"" if status.st_size > MAX_BYTES else _read_at_most(descriptor, MAX_BYTES + 1)
-    except OSError as error:
-        raise _refusal(path, f"cannot be read: {_reason(error)}", "check the disk") from None
-    finally:
-        os.close(descriptor)
-    if status.st_size > MAX_BYTES or len(source) > MAX_BYTES:
-        message = f"is larger than the {MAX_BYTES:,} bytes allowed"
-        raise _refusal(path, message, "split it, or move what is not design elsewhere")
-    return source
-
-
-def _read_at_most(descriptor: int, size: int) -> bytes:
-    chunks = []
-    while size > 0 and (chunk := os.read(descriptor, size)):
-        chunks.append(chunk)
-        size -= len(chunk)
-    return b"".join(chunks)
 
 
 def save(path: str, text: str) -> None:
@@ -87,7 +45,7 @@ def save(path: str, text: str) -> None:
         character = f"U+{ord(text[error.start]):04X}"
         raise WsdesignError(f"{shown}: not saved: {character} is no character that UTF-8 can hold") from None
     except (OSError, ValueError) as error:
-        raise WsdesignError(f"{shown}: not saved: {_reason(error)}; what was there is as it was") from None
+        raise WsdesignError(f"{shown}: not saved: {reason(error)}; what was there is as it was") from None
 
 
 def _replace(resolved: str, content: bytes, status: os.stat_result | None) -> None:
@@ -193,7 +151,7 @@ class Lock:
             folder = os.path.dirname(os.path.realpath(self.path))
             raise WsdesignError(f"{printable(self.path)}: the folder {printable(folder)} does not exist") from None
         except (OSError, ValueError) as error:
-            message = f"{printable(self.path)}: cannot be locked for editing: {_reason(error)}"
+            message = f"{printable(self.path)}: cannot be locked for editing: {reason(error)}"
             raise WsdesignError(f"{message}; its folder must allow writing") from None
         try:
             _lock(descriptor)
@@ -204,7 +162,7 @@ class Lock:
             raise Busy(f"{printable(self.path)}: is being edited by {holder}; try again when that has ended") from None
         except OSError as error:
             os.close(descriptor)
-            raise WsdesignError(f"{printable(self.path)}: cannot be locked for editing: {_reason(error)}") from None
+            raise WsdesignError(f"{printable(self.path)}: cannot be locked for editing: {reason(error)}") from None
         except BaseException:
             os.close(descriptor)
             raise
@@ -259,12 +217,3 @@ def _beside(resolved: str, suffix: str) -> str:
 def _unlink(path: str) -> None:
     with contextlib.suppress(FileNotFoundError):
         os.unlink(path)
-
-
-def _refusal(path: str, message: str, remedy: str) -> InvalidInput:
-    return InvalidInput([Problem(path, None, None, None, message, remedy)])
-
-
-def _reason(error: Exception) -> str:
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return text[:1].lower() + text[1:]
