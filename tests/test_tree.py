@@ -173,6 +173,10 @@ def test_line_ends_and_document_marks_are_as_good_as_any(text: str) -> None:
         ("\ntext\n", ["design.yaml:2:1: holds a single value where a mapping is needed"]),
         (b"a: 1\nb: \xff\n", ["design.yaml:2: is not UTF-8 text (byte 0xff); save it as UTF-8"]),
         ("a: 1\n".encode("utf-16"), ["design.yaml:1: is UTF-16 text; save it as UTF-8"]),
+        (
+            "a: [" + "1," * 100_000 + "1]",
+            ["design.yaml:1:200005: is value number 100,001 of this file, more than the 100,000 al"],
+        ),
         ("a: " + "x" * MAX_BYTES, ["design.yaml: is 2,000,003 bytes long, more than the 2,000,000 allowed"]),
     ],
 )

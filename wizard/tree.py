@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 100
 MAX_DIGITS = 30
+MAX_VALUES = 100_000  # a design of 500 lines has 1,500; each takes some 350 bytes once it is read
 MAX_PROBLEMS = 100  # after these nobody reads on, and a hostile file could name a million
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -197,6 +198,7 @@ class _Composer:
         self.problems: list[Problem] = []
         self.root: Node | None = None
         self.stack: list[Node] = []
+        self.values = 0
 
     def run(self) -> None:
         try:
@@ -257,6 +259,12 @@ class _Composer:
 
     def _add(self, node: Node) -> None:
         """Put a finished value under its parent."""
+        self.values += 1
+        if self.values > MAX_VALUES:
+            line, column = node.start.line + 1, node.start.column + 1
+            message = f"is value number {self.values:,} of this file, more than the {MAX_VALUES:,} allowed"
+            self.problems.append(Problem(self.name, line, column, None, message, "split the file"))
+            raise _TooManyProblems
         if not self.stack:
             self.root = node
             return
