@@ -26,9 +26,9 @@ class BuildWithContent(build_py):
         sys.path.insert(0, str(ROOT))
         from wizard.content.build import write_compiled
         from wizard.content.lint import faults_of_sense
-        from wizard.content.pack import read_pack
+        from wizard.content.pack import read_builtin
 
-        pack = read_pack(str(ROOT / "checklists"))
+        pack = read_builtin()
         faults = faults_of_sense(pack.raw, pack)
         if faults:
             raise SystemExit("\n".join(map(str, faults)))

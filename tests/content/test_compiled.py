@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.content.packs import MakePack
 from wizard.content import compiled
 from wizard.content.build import write_compiled
 from wizard.content.catalogue import Catalogue
 from wizard.content.compiled import Compiled, read_compiled
+from wizard.content.layers import load_catalogue
 from wizard.content.model import pick
 from wizard.content.pack import builtin_raw
 from wizard.design.document import read_design
@@ -81,3 +83,18 @@ def test_a_part_aside_is_read_when_it_is_asked_for(wheel: Path) -> None:
 def test_a_checkout_has_no_compiled_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "FOLDER", str(tmp_path))
     assert read_compiled() is None
+
+
+def test_a_pack_changes_part_of_what_a_wheel_carries(
+    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wizard.content.pack._builtin", None)
+    folder = MakePack(tmp_path / "ours")(
+        rules="rules:\n  - {id: no-heartbeat, override: true, title: {zh: 缺少心跳}}\n",
+        ui="refuse.text: {en: 'wants text, got {got}'}\n",
+    )
+    catalogue = load_catalogue((folder,))
+    title = catalogue.rules["no-heartbeat"].title
+    assert (pick(title, "en"), pick(title, "zh")) == ("No heartbeat on a long-lived connection", "缺少心跳")
+    assert catalogue.word("refuse.text", "en", got="5") == "wants text, got 5"
+    assert catalogue.word("refuse.text", "zh", got="5") == "应为文本，实际为 5"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.content.packs import MANIFEST, QUESTION, RULE, MakePack, faults, with_rule
 from wizard.content.catalogue import Catalogue
 from wizard.content.layers import load_catalogue
 from wizard.content.lint import faults_of_sense
@@ -19,81 +20,6 @@ from wizard.review.findings import assess
 from wizard.review.gate import Review, review
 from wizard.review.view import View
 from wizard.tree import parse
-
-MANIFEST = "name: ours\nversion: 1\nlanguages: [en, zh]\n"
-
-QUESTION = """\
-stage: context
-questions:
-  - path: context.ours.region_lock
-    kind: bool
-    depth: core
-    text: {en: Must data stay in one region?, zh: 数据是否必须留在同一地区？}
-"""
-
-RULE = """\
-stage: context
-rules:
-  - id: ours-region-lock
-    code: OUR1
-    topic: documentation
-    item: transport-justified
-    severity: error
-    fires: context.ours.region_lock and count(context.regions) > 1
-    points_at: context.ours.region_lock
-    title: {en: Data leaves its region, zh: 数据离开所属地区}
-    message: {en: "Data must stay, yet there are {count(context.regions)} regions.", zh: "数据须留在本地，却有 {count(context.regions)} 个地区。"}
-    why: {en: The contract forbids it., zh: 合同不允许。}
-    fix: {en: Name one region., zh: 只保留一个地区。}
-    source: [{ref: Contract 4711}]
-    examples:
-      fires: {context: {ours: {region_lock: true}, regions: [eu, us]}}
-      quiet: {context: {ours: {region_lock: true}, regions: [eu]}}
-"""
-
-
-class MakePack:
-    """Writes a pack below a folder; each call is a further file of it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __call__(self, manifest: str = MANIFEST, **files: str) -> str:
-        self.write("pack.yaml", manifest)
-        for name, text in files.items():
-            self.write(f"{name}/0-ours.yaml" if name in ("questions", "rules") else f"{name}.yaml", text)
-        return str(self.folder)
-
-    def write(self, name: str, text: str) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-
-@pytest.fixture
-def make_pack(tmp_path: Path) -> MakePack:
-    return MakePack(tmp_path / "ours")
-
-
-def faults(folder: str) -> list[str]:
-    """Return a pack's problems as ``file:line: ...`` with the folder left out."""
-    with pytest.raises(InvalidInput) as caught:
-        load_catalogue((folder,))
-    return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
-
-
-def with_rule(**changes: str) -> str:
-    """Return the rule with some of its lines put otherwise; an empty text leaves the line out."""
-    lines = []
-    for line in RULE.splitlines():
-        key = line.strip().removeprefix("- ").partition(":")[0]
-        if key in changes and line.startswith(("    ", "  - ")) and not line.startswith("      "):
-            if changes[key]:
-                lines.append(f"{line[: line.index(key)]}{key}: {changes[key]}")
-        else:
-            lines.append(line)
-    return "\n".join(lines) + "\n"
-
 
 # --- the built-in pack ------------------------------------------------------------------------------------------------
 
@@ -161,80 +87,105 @@ def test_every_field_that_an_error_rule_reads_is_asked_by_a_standard_review(cata
     [
         (
             with_rule(fires="context.nothing > 1"),
-            "rules/0-ours.yaml:3: ours-region-lock.fires: context.nothing is not a field of any question",
+            "rules/0-ours.yaml:8:12: ours-region-lock.fires: context.nothing is not a field of any question",
         ),
         (
             with_rule(fires="\"__import__('os').system('x')\""),
-            "rules/0-ours.yaml:3: ours-region-lock.fires: only the named functions may be called, without keywords",
+            "rules/0-ours.yaml:8:12: ours-region-lock.fires: only the named functions may be called, without keywords",
         ),
-        (with_rule(fires="9 ** 65"), "rules/0-ours.yaml:3: ours-region-lock.fires: an exponent may be at most 64"),
+        (with_rule(fires="9 ** 65"), "rules/0-ours.yaml:8:12: ours-region-lock.fires: an exponent may be at most 64"),
         (
             with_rule(fires=f'"{"(" * 900}1{")" * 900}"'),
-            "rules/0-ours.yaml:3: ours-region-lock.fires: is not an expression: too many nested parentheses",
+            "rules/0-ours.yaml:8:12: ours-region-lock.fires: is not an expression: too many nested parentheses (<",
         ),
         (
             with_rule(fires=f'"{"not " * 90}browser"'),
-            "rules/0-ours.yaml:3: ours-region-lock.fires: is nested too deeply",
+            "rules/0-ours.yaml:8:12: ours-region-lock.fires: is nested too deeply",
         ),
         (
             with_rule(fires="context.ours.region_lock and nothing"),
-            "rules/0-ours.yaml:3: ours-region-lock.fires: nothing is neither a derived value nor a variable",
+            "rules/0-ours.yaml:8:12: ours-region-lock.fires: nothing is neither a derived value nor a variable",
         ),
         (
             RULE.replace("    fires:", "    each: h in context.nothing\n    fires:", 1),
-            "rules/0-ours.yaml:3: ours-region-lock.each: context.nothing is no list",
+            "rules/0-ours.yaml:8:11: ours-region-lock.each: context.nothing is no list",
         ),
         (
             RULE.replace("    fires:", "    warning_if: context.nothing\n    fires:", 1),
-            "rules/0-ours.yaml:3: ours-region-lock.warning_if: context.nothing is not a field",
+            "rules/0-ours.yaml:8:17: ours-region-lock.warning_if: context.nothing is not a field of",
         ),
-        (with_rule(topic="weather"), "rules/0-ours.yaml:3: ours-region-lock.topic: weather is no topic of review.yaml"),
-        (with_rule(item="weather"), "rules/0-ours.yaml:3: ours-region-lock.item: weather is no item of the checklist"),
-        (with_rule(points_at="context.nothing"), "rules/0-ours.yaml:3: ours-region-lock.points_at: context.nothing is"),
+        (
+            with_rule(topic="weather"),
+            "rules/0-ours.yaml:5:12: ours-region-lock.topic: weather is no topic of review.yaml; d",
+        ),
+        (
+            with_rule(item="weather"),
+            "rules/0-ours.yaml:6:11: ours-region-lock.item: weather is no item of the checklist",
+        ),
+        (
+            with_rule(points_at="context.nothing"),
+            "rules/0-ours.yaml:9:16: ours-region-lock.points_at: context.nothing is no",
+        ),
         (
             with_rule(source="[{key: nowhere}]"),
-            "rules/0-ours.yaml:3: ours-region-lock.source: nowhere is no key of sources.yaml",
+            "rules/0-ours.yaml:14:14: ours-region-lock.source.0: nowhere is no key of sources.yaml",
         ),
-        (with_rule(source="[{at: page 4}]"), "rules/0-ours.yaml:3: ours-region-lock.source: a source needs a key or a"),
-        (with_rule(source="[]"), "rules/0-ours.yaml:3: ours-region-lock.source: "),
-        (with_rule(title="{en: Data leaves}"), "rules/0-ours.yaml:3: ours-region-lock.title: 'zh' is a required"),
+        (
+            with_rule(source="[{at: page 4}]"),
+            "rules/0-ours.yaml:14:14: ours-region-lock.source.0: a source needs a key or a",
+        ),
+        (with_rule(source="[]"), "rules/0-ours.yaml:14:13: ours-region-lock.source: [] should be non-emp"),
+        (with_rule(title="{en: Data leaves}"), "rules/0-ours.yaml:10:12: ours-region-lock.title: 'zh' is missing"),
         (
             with_rule(title='{en: Data leaves, zh: ""}'),
-            "rules/0-ours.yaml:3: ours-region-lock.title.zh: ",
+            "rules/0-ours.yaml:10:34: ours-region-lock.title.zh: '' should be non-e",
         ),
-        (with_rule(fix=""), "rules/0-ours.yaml:3: ours-region-lock: 'fix' is a required property"),
-        (with_rule(severity="fatal"), "rules/0-ours.yaml:3: ours-region-lock.severity: 'fatal' is not one of"),
-        (with_rule(id="Ours_1"), "rules/0-ours.yaml:3: Ours_1.id: 'Ours_1' does not match"),
-        (with_rule(code="our-1"), "rules/0-ours.yaml:3: ours-region-lock.code: 'our-1' does not match"),
+        (with_rule(fix=""), "rules/0-ours.yaml:3:5: ours-region-lock: 'fix' is missing"),
+        (with_rule(severity="fatal"), "rules/0-ours.yaml:7:15: ours-region-lock.severity: 'fatal' is not one of ['"),
+        (with_rule(id="Ours_1"), "rules/0-ours.yaml:3:9: Ours_1.id: 'Ours_1' does not match '^[a-z0-9]+("),
+        (with_rule(code="our-1"), "rules/0-ours.yaml:4:11: ours-region-lock.code: 'our-1' does not match '^"),
         (
             with_rule(why='{en: "Because {context.nothing}.", zh: "因为 {context.nothing}。"}'),
-            "rules/0-ours.yaml:3: ours-region-lock.why.en: {context.nothing}: context.nothing is not a field",
+            "rules/0-ours.yaml:12:15: ours-region-lock.why.en: {context.nothing}: context.nothing is not a field o",
         ),
         (
             with_rule(why='{en: "Because {context.regions}.", zh: 因为。}'),
-            "rules/0-ours.yaml:3: ours-region-lock.why: the languages do not have the same placeholders",
+            "rules/0-ours.yaml:12:10: ours-region-lock.why: the languages do not have the same placeholders",
         ),
         (
             with_rule(why='{en: "Because {.", zh: 因为。}'),
-            "rules/0-ours.yaml:3: ours-region-lock.why.en: a brace is not closed",
+            "rules/0-ours.yaml:12:15: ours-region-lock.why.en: a brace is not closed",
         ),
         (
             with_rule(why='{en: "Because }.", zh: 因为。}'),
-            "rules/0-ours.yaml:3: ours-region-lock.why.en: a closing brace stands alone; double it",
+            "rules/0-ours.yaml:12:15: ours-region-lock.why.en: a closing brace stands alone; double it",
         ),
-        (RULE.replace("    topic", "    colour: red\n    topic"), "rules/0-ours.yaml:3: ours-region-lock: "),
-        (RULE.replace("stage: context", "stage: weather"), "rules/0-ours.yaml:3: ours-region-lock.stage: weather"),
+        (
+            RULE.replace("    topic", "    colour: red\n    topic"),
+            "rules/0-ours.yaml:5:13: ours-region-lock.colour: is no key here; remov",
+        ),
+        (
+            RULE.replace("stage: context", "stage: weather"),
+            "rules/0-ours.yaml:3:5: ours-region-lock.stage: weather is no stage",
+        ),
         (RULE.replace("rules:", "rules: 5\nother:"), "rules/0-ours.yaml:2:8: rules is a list"),
         (RULE.replace("  - id", "  - text\n  - id"), "rules/0-ours.yaml:3:5: an entry of rules is a mapping"),
         (RULE.replace("    topic", "  topic"), "rules/0-ours.yaml:5:"),
         (RULE.replace("code: OUR1", "code: &a OUR1"), "rules/0-ours.yaml:4:"),
         (RULE.replace("code: OUR1", "code: !!python/object:os.system x"), "rules/0-ours.yaml:4:"),
         (RULE + "  deep: " + "[" * 300 + "]" * 300 + "\n", "rules/0-ours.yaml:"),
-        (RULE + '  long: "' + "x" * 10_000_000 + '"\n', "rules/0-ours.yaml: is 10,00"),
-        pytest.param(with_rule(fires="9**9**9"), "rules/0-ours.yaml:3: ours-region-lock.fires: ", id="9**9**9"),
+        (
+            RULE + '  long: "' + "x" * 10_000_000 + '"\n',
+            "rules/0-ours.yaml: is larger than the 2,000,000 bytes allowed; split i",
+        ),
+        pytest.param(
+            with_rule(fires="9**9**9"),
+            "rules/0-ours.yaml:8:12: ours-region-lock.fires: an exponent may be at ",
+            id="9**9**9",
+        ),
         pytest.param(
             with_rule(fires='"' + "'x' in context.regions or " * 90 + 'browser"'),
-            "rules/0-ours.yaml:3: ours-region-lock.fires: is longer than 2000 characters",
+            "rules/0-ours.yaml:8:12: ours-region-lock.fires: is longer than 2000 characters",
             id="too long",
         ),
     ],
@@ -248,38 +199,41 @@ def test_a_faulty_rule_is_refused_with_file_and_line(rule: str, fault: str, make
 @pytest.mark.parametrize(
     ("question", "fault"),
     [
-        (QUESTION.replace("bool", "colour"), "questions/0-ours.yaml:3: context.ours.region_lock.kind: 'colour' is not"),
+        (
+            QUESTION.replace("bool", "colour"),
+            "questions/0-ours.yaml:4:11: context.ours.region_lock.kind: 'colour' is not on",
+        ),
         (
             QUESTION.replace("bool", "select"),
-            "questions/0-ours.yaml:3: context.ours.region_lock.choices: a select need",
+            "questions/0-ours.yaml:3:5: context.ours.region_lock.choices: a select needs ch",
         ),
         (
             QUESTION.replace("bool", "records"),
-            "questions/0-ours.yaml:3: context.ours.region_lock.fields: a list of rec",
+            "questions/0-ours.yaml:3:5: context.ours.region_lock.fields: a list of records",
         ),
         (
             QUESTION.replace("core", "deep"),
-            "questions/0-ours.yaml:3: context.ours.region_lock.depth: 'deep' is not one",
+            "questions/0-ours.yaml:5:12: context.ours.region_lock.depth: 'deep' is not one of",
         ),
         (
             QUESTION.replace("stage: context", "stage: weather"),
-            "questions/0-ours.yaml:3: context.ours.region_lock.stage",
+            "questions/0-ours.yaml:3:5: context.ours.region_lock.stage: weather is ",
         ),
         (
             QUESTION + "    when: context.nothing == 1\n",
-            "questions/0-ours.yaml:3: context.ours.region_lock.when: context.nothing is not a field of any question",
+            "questions/0-ours.yaml:7:11: context.ours.region_lock.when: context.nothing is not a field of any question",
         ),
         (
             QUESTION + "    default: maybe\n",
-            'questions/0-ours.yaml:3: context.ours.region_lock.default: is true or false, got "maybe"',
+            'questions/0-ours.yaml:7:14: context.ours.region_lock.default: is true or false, got "maybe"',
         ),
         (
             QUESTION + "    link: nowhere\n",
-            "questions/0-ours.yaml:3: context.ours.region_lock.link: nowhere is no source",
+            "questions/0-ours.yaml:7:11: context.ours.region_lock.link: nowhere is no source",
         ),
         (
             QUESTION + "    bounds: {minimum: low}\n",
-            "questions/0-ours.yaml:3: context.ours.region_lock.bounds.minimum: 'low' is not of type 'number'",
+            "questions/0-ours.yaml:7:23: context.ours.region_lock.bounds.minimum: 'low' is not of type 'number'",
         ),
         (
             QUESTION + QUESTION.partition("questions:\n")[2],
@@ -296,9 +250,9 @@ def test_a_faulty_question_is_refused_with_file_and_line(question: str, fault: s
 @pytest.mark.parametrize(
     ("manifest", "fault"),
     [
-        ("name: ours\nlanguages: [en]\n", "pack.yaml:1:1: version: is missing from pack.yaml"),
-        ("version: 1\nlanguages: [en]\n", "pack.yaml:1:1: name: is missing from pack.yaml"),
-        ("name: ours\nversion: 1\n", "pack.yaml:1:1: languages: is missing from pack.yaml"),
+        ("name: ours\nlanguages: [en]\n", "pack.yaml:1:1: 'version' is missing"),
+        ("version: 1\nlanguages: [en]\n", "pack.yaml:1:1: 'name' is missing"),
+        ("name: ours\nversion: 1\n", "pack.yaml:1:1: 'languages' is missing"),
         ("name: [\n", "pack.yaml:2:"),
         ("", "pack.yaml: is empty"),
         ("[]", "pack.yaml:1:1: holds a list where a mapping is needed"),
@@ -315,13 +269,19 @@ def test_a_faulty_question_is_refused_with_file_and_line(question: str, fault: s
         ("name: ours\nversion: 1\nlanguages: en\n", "pack.yaml:"),
         (
             MANIFEST + "waivers: {longest_days: 0}\n",
-            "pack.yaml:1: waivers.longest_days: 0 is less than the minimum of 1",
+            "pack.yaml:4:25: waivers.longest_days: 0 is less than the minimum of 1",
         ),
-        (MANIFEST + "waivers: {longest_days: 180d}\n", "pack.yaml:1: waivers.longest_days: '180d' is not of type"),
-        (MANIFEST + "waivers: {forbid: [WS303]}\n", "pack.yaml:1: waivers: Additional properties are not allowed"),
+        (
+            MANIFEST + "waivers: {longest_days: 180d}\n",
+            "pack.yaml:4:25: waivers.longest_days: '180d' is not of type 'integer'",
+        ),
+        (
+            MANIFEST + "waivers: {forbid: [WS303]}\n",
+            "pack.yaml:4:19: waivers.forbid: is no key here; did you mean forbidden",
+        ),
         (
             MANIFEST + "waivers: {forbidden: [no-such-rule]}\n",
-            "pack.yaml:1: waivers.forbidden: there is no rule or exit condition no-such-rule",
+            "pack.yaml:4:23: waivers.forbidden: there is no rule or exit condition no-such-rule",
         ),
     ],
 )
@@ -336,28 +296,28 @@ def test_a_faulty_manifest_is_refused(manifest: str, fault: str, make_pack: Make
         (
             "derived",
             "derived:\n  - {name: ours, formula: context.nothing, meaning: {en: x, zh: 某}}\n",
-            "derived.yaml:2: ours.formula: context.nothing is not a field of any question",
+            "derived.yaml:2:27: ours.formula: context.nothing is not a field of any question",
         ),
         (
             "derived",
             "derived:\n  - {name: ours, formula: theirs + 1, meaning: {en: x, zh: 某}}\n"
             "  - {name: theirs, formula: ours + 1, meaning: {en: x, zh: 某}}\n",
-            "derived.yaml:2: ours: is defined by itself",
+            "derived.yaml:2:27: ours: is defined by itself",
         ),
         (
             "review",
             "exits:\n  - {id: OUR.1, stage: context, holds: context.nothing, sentence: {en: x, zh: 某}}\n",
-            "review.yaml:2: OUR.1.holds: context.nothing is not a field of any question",
+            "review.yaml:2:40: OUR.1.holds: context.nothing is not a field of any question",
         ),
         (
             "review",
             "exits:\n  - {id: OUR.1, stage: weather, holds: 'True', sentence: {en: x, zh: 某}}\n",
-            "review.yaml:2: OUR.1.stage",
+            "review.yaml:2:24: OUR.1.stage: weather is no stage",
         ),
         (
             "review",
             "items:\n  - {id: ours, title: {en: x, zh: 某}, exits: [EX9.9]}\n",
-            "review.yaml:2: ours.exits",
+            "review.yaml:2:47: ours.exits.0: EX9.9 is no exit condition; did you me",
         ),
     ],
 )
@@ -378,7 +338,10 @@ def test_a_rule_defined_twice_is_refused_and_the_first_is_named(make_pack: MakeP
 
 def test_a_code_used_twice_is_refused(make_pack: MakePack) -> None:
     found = faults(make_pack(questions=QUESTION, rules=with_rule(code="WS303")))
-    assert any(line.startswith("rules/0-ours.yaml:3: ours-region-lock.code") for line in found), found
+    assert any(
+        line.startswith("rules/0-ours.yaml:4:11: ours-region-lock.code: WS303 is the code of heartbeat-slower-than-hop")
+        for line in found
+    ), found
 
 
 def test_all_faults_of_a_pack_are_named_at_once(make_pack: MakePack) -> None:

@@ -7,37 +7,47 @@ import sys
 from typing import TYPE_CHECKING
 
 from wizard.cli.interviewing import words
-from wizard.content.layers import merge
-from wizard.content.lint import faults_of_sense
-from wizard.content.pack import builtin_raw, content_root, names_of_rules, read_pack
-from wizard.content.shape import faults_of_shape
-from wizard.errors import Exit, printable
+from wizard.content.layers import Layer, lay, read_chain
+from wizard.content.pack import builtin_whole, content_root, read_builtin
+from wizard.content.shape import unread_files
+from wizard.errors import Exit, InvalidInput, printable
 from wizard.review.examples import faults_of_examples
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
+    from wizard.content.pack import Pack
 
 
 def run_lint(folder: str, settings: Settings) -> int:
-    """Lint a pack as it lies over the built-in one; 1 where something is wrong.
+    """Lint a pack as it lies over what it extends; 1 where something is wrong.
 
     Raises:
         InvalidInput: a file of it is no YAML that we read.
+        WsdesignError: the folder is no pack.
     """
-    pack = read_pack(folder)
-    problems = faults_of_shape(pack)
-    if not problems:
-        merged = pack.raw if _is_builtin(folder) else merge(builtin_raw(), pack.raw)
-        known = names_of_rules(builtin_raw()) | names_of_rules(pack.raw)
-        problems = faults_of_sense(merged, pack, known) or faults_of_examples(merged, pack)
+    packs = [read_builtin()] if _is_builtin(folder) else read_chain((folder,))
+    try:
+        layer = _laid(packs)
+    except InvalidInput as error:
+        problems = error.problems
+    else:
+        problems = [*unread_files(layer.pack), *faults_of_examples(layer.merged, layer.pack)]
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
-    rules = len(pack.raw["rules"])
-    questions = len(pack.raw["questions"])
+    rules, questions = len(packs[-1].raw["rules"]), len(packs[-1].raw["questions"])
     key = "pack.faults" if problems else "pack.sound"
     line = words(settings.language_for(), key, folder=folder, count=len(problems), rules=rules, questions=questions)
     sys.stdout.write(printable(line) + "\n")
     return Exit.FINDINGS if problems else Exit.OK
+
+
+def _laid(packs: list[Pack]) -> Layer:
+    """Return the last of these packs, laid over the others; the built-in one lies over nothing."""
+    raw = None if _is_builtin(packs[0].folder) else builtin_whole()
+    for pack in packs:
+        layer = lay(raw, pack)
+        raw = layer.merged
+    return layer
 
 
 def _is_builtin(folder: str) -> bool:

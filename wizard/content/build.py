@@ -32,7 +32,7 @@ def write_compiled(raw: dict[str, Any], folder: str) -> None:
         tables["examples"].append(rule["examples"])
         rule["examples"] = len(tables["examples"]) - 1
     aside = {part: content.pop(part) for part in ASIDE}
-    for name, data in {**tables, **aside, "content": content}.items():
+    for name, data in {**tables, **aside, "content": content, "whole": raw}.items():
         with open(os.path.join(folder, f"{name}.json"), "w", encoding="utf-8") as file:
             json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
 

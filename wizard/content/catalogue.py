@@ -170,6 +170,19 @@ def question_path(path: str) -> str:
     return path.partition("[")[0]
 
 
+def placeholders_of(text: str) -> frozenset[str] | None:
+    """Return the names in a text of the interface; None where it does more than name: formats, attributes, indexes."""
+    from string import Formatter
+
+    try:
+        parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
+    except ValueError:
+        return None
+    if any(spec or conversion or not str(name).isidentifier() for name, spec, conversion in parts):
+        return None
+    return frozenset(str(name) for name, _, _ in parts)
+
+
 def split_placeholders(text: str) -> list[tuple[bool, str]]:
     """Split a template into ``(is literal, part)``; ``{{`` and ``}}`` are literal braces.
 

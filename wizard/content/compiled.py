@@ -1,7 +1,8 @@
 """The built-in pack as a wheel carries it: what every command needs in one file, the rest read when it is asked for.
 
 In ``content.json`` a text is a number: its place in the table of its language. So is a rule's pair of examples. Each
-expression stands there as its checked syntax, and each part that few commands read in a file of its own.
+expression stands there as its checked syntax, and each part that few commands read in a file of its own. For designs
+with packs, which may change part of an entry, ``whole.json`` has it all once more with its texts written out.
 :mod:`wizard.content.build` writes these files.
 """
 
@@ -34,6 +35,13 @@ class Compiled(dict[str, Any]):
 def read_compiled() -> Compiled | None:
     """Return the content of the wheel; None in a checkout, which has none."""
     return Compiled(_read("content")) if os.path.exists(_file("content")) else None
+
+
+def read_whole() -> dict[str, Any] | None:
+    """Return the content of the wheel with every text written out; None in a checkout."""
+    if not os.path.exists(_file("whole")):
+        return None
+    return {**_read("whole"), "syntax": _read("content")["syntax"]}
 
 
 def entry_of(table: str, number: int) -> Any:

@@ -66,6 +66,11 @@ class Expression:
         return frozenset(part[-1] for part in operations(self.syntax) if part[0] in ("field", "part"))
 
     @cached_property
+    def depth(self) -> int:
+        """How deep its operations are nested."""
+        return _depth(self.syntax)
+
+    @cached_property
     def derived(self) -> frozenset[str]:
         return frozenset(part[1] for part in operations(self.syntax) if part[0] == "derived")
 
@@ -76,6 +81,10 @@ def operations(syntax: Syntax) -> Iterator[list[Any]]:
         yield syntax
         for part in syntax[1:]:
             yield from operations(part)
+
+
+def _depth(syntax: Syntax) -> int:
+    return 1 + max(map(_depth, syntax[1:]), default=0) if isinstance(syntax, list) else 0
 
 
 def link(text: str, syntax: Syntax, names: Names) -> Expression:

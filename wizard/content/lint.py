@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.accept import Acceptor, Refused
-from wizard.content.catalogue import Catalogue, split_placeholders
-from wizard.content.pack import identity_of, names_of_rules, place_of
+from wizard.content.accept import Acceptor, Refused, nearest
+from wizard.content.catalogue import Catalogue, placeholders_of, question_path, split_placeholders
+from wizard.content.model import pick
+from wizard.content.pack import names_of_rules
 from wizard.content.syntax import BadExpression
 from wizard.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from wizard.content.model import Field
     from wizard.content.pack import Pack
+    from wizard.tree import Path
 
+    Fault = tuple[Path, str]  # where inside an entry, and what
 
-def _source_faults(merged: dict[str, Any], entry: dict[str, Any]) -> Iterator[str]:
-    for source in entry["source"]:
-        if "key" in source and source["key"] not in merged["sources"]:
-            yield f"{source['key']} is no key of sources.yaml"
-        elif "key" not in source and "ref" not in source:
-            yield "a source needs a key or a ref"
+MAX_HEIGHT = 110  # nested steps of a derived value, those it names included: Python's stack is finite
+MAX_PLACEHOLDERS = 40
+MAX_CONDITIONS = 30  # questions whose conditions hang on each other
+_RESERVED = ("wsdesign", "language", "packs", "extends", "review", "document")
+_LISTS = ("records", "list", "multiselect")
 
 
 def faults_of_sense(merged: dict[str, Any], pack: Pack, known_rules: set[str | None] | None = None) -> list[Problem]:
@@ -32,168 +34,369 @@ def faults_of_sense(merged: dict[str, Any], pack: Pack, known_rules: set[str | N
         known_rules: ids and codes of the rules before the pack disabled any.
 
     Unknown names in expressions and placeholders, unknown topics, items, stages and sources, defaults that their own
-    question refuses, exits that no item names.
+    question refuses, facts that no hop has, texts of the interface that nobody asks for.
     """
-    found: list[Problem] = []
-    for entry in pack.raw["rules"]:
-        for message in _source_faults(merged, entry):  # before all else: a rule cannot be built without its sources
-            place = place_of(pack, "rules", entry)
-            found.append(Problem(place.file, place.line, None, f"{entry['id']}.source", message))
+    # A rule cannot be built without its sources, nor a question beside another of the same path.
+    found = [
+        pack.problem(part, entry, *fault)
+        for part, faults in (("rules", _source_faults), ("questions", _path_faults))
+        for entry in pack.raw[part]
+        for fault in faults(merged, entry)
+    ]
     if found:
         return found
     catalogue = Catalogue(merged)
-
-    def report(part: str, entry: dict[str, Any], field: str, message: str) -> None:
-        place = place_of(pack, part, entry)
-        found.append(Problem(place.file, place.line, None, f"{identity_of(part, entry)}.{field}", message))
-
-    for entry in pack.raw["questions"]:
-        for field, message in _question_faults(catalogue, entry):
-            report("questions", entry, field, message)
-    for entry in pack.raw["derived"]:
-        for message in _expression_faults(catalogue, entry["formula"], None):
-            report("derived", entry, "formula", message)
-    for entry in pack.raw["exits"]:
-        for message in _expression_faults(catalogue, entry["holds"], None):
-            report("exits", entry, "holds", message)
-        if entry["stage"] not in catalogue.stages:
-            report("exits", entry, "stage", f"{entry['stage']} is no stage")
-    for entry in pack.raw["items"]:
-        for name in entry["exits"]:
-            if name not in catalogue.exits:
-                report("items", entry, "exits", f"{name} is no exit condition")
-    for entry in pack.raw["rules"]:
-        for field, message in _rule_faults(catalogue, merged, entry):
-            report("rules", entry, field, message)
-    for entry in pack.raw["presets"]:
-        for field, message in _preset_faults(catalogue, entry):
-            report("presets", entry, field, message)
+    checks: dict[str, Callable[[Catalogue, dict[str, Any]], Iterator[Fault]]] = {
+        "derived": _derived_faults,
+        "questions": _question_faults,
+        "exits": _exit_faults,
+        "items": _item_faults,
+        "rules": _rule_faults,
+        "advice": _advice_faults,
+        "platforms": _platform_faults,
+        "presets": _preset_faults,
+    }
+    for part, check in checks.items():
+        found += [pack.problem(part, entry, *fault) for entry in pack.raw[part] for fault in check(catalogue, entry)]
+    found += _ui_faults(catalogue, pack)
     found += _unknown_rules(pack, known_rules or names_of_rules(merged), set(catalogue.exits))
-    return found or [*_cycles(catalogue, pack)]
+    return found or [*_cycles(catalogue, pack)] or [*_heights(catalogue, pack)] or [*_conditions(catalogue, pack)]
 
 
-def _unknown_rules(pack: Pack, known: set[str | None], exits: set[str]) -> Iterator[Problem]:
-    file = pack.places["pack", "pack"].file
-    settings = pack.raw["pack"].get("rules", {})
-    for key in ("disable", "severity"):
-        for name in settings.get(key, ()):
-            if name not in known:
-                yield Problem(file, 1, None, f"rules.{key}", f"there is no rule {name}")
-    for name in pack.raw.get("waivers", {}).get("forbidden", ()):
-        if name not in known and name not in exits:
-            yield Problem(file, 1, None, "waivers.forbidden", f"there is no rule or exit condition {name}")
+# --- before a catalogue can be built ----------------------------------------------------------------------------------
 
 
-def _preset_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    def walk(data: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
-        for key, value in data.items():
-            path = f"{prefix}{key}"
-            field = catalogue.fields.get(path)
-            if field is not None:
-                for message in _default_faults(catalogue, field, value):
-                    yield path, message
-            elif isinstance(value, dict):
-                yield from walk(value, f"{path}.")
-            else:
-                yield path, "is no field"
-
-    yield from walk(entry["answers"], "")
+def _source_faults(merged: dict[str, Any], entry: dict[str, Any]) -> Iterator[Fault]:
+    for number, source in enumerate(entry["source"]):
+        if "key" in source and source["key"] not in merged["sources"]:
+            yield ("source", number), f"{source['key']} is no key of sources.yaml"
+        elif "key" not in source and "ref" not in source:
+            yield ("source", number), "a source needs a key or a ref"
 
 
-def _expression_faults(catalogue: Catalogue, text: str, each: str | None) -> Iterator[str]:
-    try:
-        catalogue.expression(text, each)
-    except BadExpression as error:
-        yield str(error)
+def _path_faults(merged: dict[str, Any], entry: dict[str, Any]) -> Iterator[Fault]:
+    path = entry["path"]
+    if path.partition(".")[0] in _RESERVED:
+        yield ("path",), f"{path.partition('.')[0]} is a section that holds no answers"
+    for other in merged["questions"]:
+        if other["path"].startswith(f"{path}.") or path.startswith(f"{other['path']}."):
+            yield ("path",), f"{other['path']} is a question, so that one of the two could not be written"
 
 
-def _cycles(catalogue: Catalogue, pack: Pack) -> Iterator[Problem]:
-    """Yield derived values that are defined by themselves; only then is the rest safe to evaluate."""
-
-    def reaches(name: str, seen: tuple[str, ...]) -> bool:
-        return name in seen or any(reaches(n, (*seen, name)) for n in catalogue.derived_expressions[name].derived)
-
-    for entry in pack.raw["derived"]:
-        if reaches(entry["name"], ()):
-            place = place_of(pack, "derived", entry)
-            yield Problem(place.file, place.line, None, entry["name"], "is defined by itself")
+# --- entry by entry ---------------------------------------------------------------------------------------------------
 
 
-def _question_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _derived_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
+    if entry["name"] in catalogue.names.prefixes:
+        yield ("name",), f"{entry['name']} is a section of the document"
+    yield from _expression_faults(catalogue, entry, ("formula",), None)
+
+
+def _exit_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
+    yield from _expression_faults(catalogue, entry, ("holds",), None)
+    yield from _stage_faults(catalogue, entry)
+    if not any(entry["id"] in item.exits for item in catalogue.items):
+        yield (), "no item of the checklist names this exit condition"
+
+
+def _stage_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
     if entry["stage"] not in catalogue.stages:
-        yield "stage", f"{entry['stage']} is no stage"
+        yield ("stage",), _no(entry["stage"], "stage", catalogue.stages)
+
+
+def _item_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
+    for number, name in enumerate(entry["exits"]):
+        if name not in catalogue.exits:
+            yield ("exits", number), _no(name, "exit condition", catalogue.exits)
+
+
+def _no(name: str, kind: str, known: Any) -> str:
+    near = nearest(str(name), [*known])
+    return f"{name} is no {kind}" + (f"; did you mean {near}?" if near else "")
+
+
+def _expression_faults(
+    catalogue: Catalogue, entry: dict[str, Any], inner: Path, each: str | None, text: str | None = None
+) -> Iterator[Fault]:
+    found: Any = entry
+    for part in inner if text is None else ():
+        found = found[part]
+    try:
+        catalogue.expression(found if text is None else text, each)
+    except BadExpression as error:
+        yield inner, str(error)
+
+
+def _question_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
+    yield from _stage_faults(catalogue, entry)
     for key in ("when", "default_from"):
         if key in entry:
-            for message in _expression_faults(catalogue, entry[key], None):
-                yield key, message
-    for field in (entry, *entry.get("fields", ())):
-        name = field.get("name", "")
-        prefix = f"fields.{name}." if name else ""
-        if field["kind"] in ("select", "multiselect") and not field.get("choices"):
-            yield f"{prefix}choices", "a select needs choices"
-        if field["kind"] == "records" and not field.get("fields"):
-            yield "fields", "a list of records needs fields"
-        if field.get("link") and field["link"] not in catalogue.raw["sources"]:
-            yield f"{prefix}link", f"{field['link']} is no source"
-        if "default" in field:
-            path = f"{entry['path']}[].{name}" if name else entry["path"]
-            for message in _default_faults(catalogue, catalogue.fields[path], field["default"]):
-                yield f"{prefix}default", message
+            yield from _expression_faults(catalogue, entry, (key,), None)
+    yield from _field_faults(catalogue, entry, (), entry["path"])
+    for number, field in enumerate(entry.get("fields", ())):
+        inner = ("fields", number)
+        yield from _field_faults(catalogue, field, inner, f"{entry['path']}[].{field['name']}")
+        if field["kind"] == "records":
+            yield (*inner, "kind"), "a record holds no records"
+        if "default_from" in field:
+            yield from _expression_faults(catalogue, entry, (*inner, "default_from"), None)
     if "starter" in entry:
-        for message in _default_faults(catalogue, catalogue.fields[entry["path"]], entry["starter"]):
-            yield "starter", message
+        for message in _refusals(catalogue, catalogue.fields[entry["path"]], entry["starter"]):
+            yield ("starter",), message
 
 
-def _default_faults(catalogue: Catalogue, field: Field, value: Any) -> Iterator[str]:
+def _field_faults(catalogue: Catalogue, field: dict[str, Any], inner: Path, path: str) -> Iterator[Fault]:
+    if field["kind"] in ("select", "multiselect") and not field.get("choices"):
+        yield (*inner, "choices"), "a select needs choices"
+    if field["kind"] == "records" and not field.get("fields"):
+        yield (*inner, "fields"), "a list of records needs fields"
+    values = [choice["value"] for choice in field.get("choices", ())]
+    for number, value in enumerate(values):
+        if value in values[:number]:
+            yield (*inner, "choices", number), f"{value} is a choice already"
+    names = [child["name"] for child in field.get("fields", ())]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield (*inner, "fields", number), f"{name} is a field already"
+    if field.get("link") and field["link"] not in catalogue.raw["sources"]:
+        yield (*inner, "link"), _no(field["link"], "source", catalogue.raw["sources"])
+    references = field.get("bounds", {}).get("references")
+    if references is not None and references not in catalogue.fields:
+        yield (*inner, "bounds", "references"), _no(references, "field", catalogue.fields)
+    judge = field.get("form_judged_by")
+    if judge is not None and judge not in names_of_rules(catalogue.raw):
+        yield (*inner, "form_judged_by"), _no(judge, "rule", catalogue.rules)
+    if "default" in field:
+        for message in _refusals(catalogue, catalogue.fields[path], field["default"]):
+            yield (*inner, "default"), message
+
+
+def _refusals(catalogue: Catalogue, field: Field, value: Any) -> Iterator[str]:
     try:
         Acceptor(catalogue).accept(field, value)
     except Refused as refused:
         yield str(refused)
 
 
-def _rule_faults(catalogue: Catalogue, merged: dict[str, Any], entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _rule_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
     each = entry.get("each")
-    if each and each.partition(" in ")[2] not in catalogue.names.fields:
-        yield "each", f"{each.partition(' in ')[2]} is no list"
-        return
+    if each:
+        yield from (faults := list(_each_faults(catalogue, each)))
+        if faults:
+            return
     for key in ("fires", "warning_if"):
         if key in entry:
-            for message in _expression_faults(catalogue, entry[key], each):
-                yield key, message
-    if entry["topic"] not in merged["topics"]:
-        yield "topic", f"{entry['topic']} is no topic of review.yaml"
+            yield from _expression_faults(catalogue, entry, (key,), each)
+    if entry["topic"] not in catalogue.raw["topics"]:
+        yield ("topic",), f"{_no(entry['topic'], 'topic of review.yaml', catalogue.raw['topics'])}"
     if entry["item"] not in {item.id for item in catalogue.items}:
-        yield "item", f"{entry['item']} is no item of the checklist"
-    if entry["stage"] not in catalogue.stages:
-        yield "stage", f"{entry['stage']} is no stage"
-    same = [rule["id"] for rule in merged["rules"] if rule.get("code") == entry.get("code") and entry.get("code")]
+        yield ("item",), _no(entry["item"], "item of the checklist", [item.id for item in catalogue.items])
+    yield from _stage_faults(catalogue, entry)
+    code = entry.get("code")
+    same = [rule["id"] for rule in catalogue.raw["rules"] if code and rule.get("code") == code]
     if len(same) > 1:
-        yield "code", f"{entry['code']} is the code of {same[0]}, too"
+        other = next(name for name in same if name != entry["id"])
+        yield ("code",), f"{code} is the code of {other}, too"
     for key in ("title", "message", "why", "fix"):
-        yield from _text_faults(catalogue, entry, key, each)
+        yield from _text_faults(catalogue, entry, (key,), each)
     yield from _points_at_faults(catalogue, entry, each)
 
 
-def _text_faults(catalogue: Catalogue, entry: dict[str, Any], key: str, each: str | None) -> Iterator[tuple[str, str]]:
+def _each_faults(catalogue: Catalogue, each: str) -> Iterator[Fault]:
+    variable, _, path = each.partition(" in ")
+    field = catalogue.fields.get(path)
+    if path not in catalogue.names.lists and (field is None or field.kind not in _LISTS):
+        yield ("each",), f"{path} is no list"
+    if variable in catalogue.names.prefixes or variable in catalogue.names.derived:
+        yield ("each",), f"the variable {variable} hides another name"
+
+
+def _text_faults(catalogue: Catalogue, entry: dict[str, Any], inner: Path, each: str | None) -> Iterator[Fault]:
+    texts: Any = entry
+    for part in inner:
+        texts = texts[part]
     placeholders = {}
-    for language, text in entry[key].items():
+    for language, text in texts.items():
+        where = (*inner, language)
         try:
             parts = split_placeholders(text)
         except ValueError as error:
-            yield f"{key}.{language}", str(error)
+            yield where, str(error)
             continue
         placeholders[language] = sorted(part for literal, part in parts if not literal)
+        if len(placeholders[language]) > MAX_PLACEHOLDERS:
+            yield where, f"has more than {MAX_PLACEHOLDERS} placeholders"
+            continue
         for part in placeholders[language]:
-            for message in _expression_faults(catalogue, part, each):
-                yield f"{key}.{language}", f"{{{part}}}: {message}"
+            for _, message in _expression_faults(catalogue, entry, where, each, part):
+                yield where, f"{{{part}}}: {message}"
     if len({tuple(found) for found in placeholders.values()}) > 1:
-        yield key, "the languages do not have the same placeholders"
+        yield inner, "the languages do not have the same placeholders"
 
 
-def _points_at_faults(catalogue: Catalogue, entry: dict[str, Any], each: str | None) -> Iterator[tuple[str, str]]:
+def _points_at_faults(catalogue: Catalogue, entry: dict[str, Any], each: str | None) -> Iterator[Fault]:
     target = entry["points_at"]
     variable, _, name = target.partition(".")
     list_path = each.partition(" in ")[2] if each else ""
     known = f"{list_path}[].{name}" if each and variable == each.partition(" in ")[0] and name else target
     if known not in catalogue.names.fields and not (each and target == each.partition(" in ")[0]):
-        yield "points_at", f"{target} is no field"
+        yield ("points_at",), _no(target, "field", catalogue.fields)
+
+
+def _advice_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
+    field = catalogue.fields.get(entry["field"])
+    if field is None:
+        yield ("field",), _no(entry["field"], "field", catalogue.fields)
+        return
+    if entry["field"] == "transport.choice" and "why_not" not in entry:
+        yield (), "advice about transport.choice needs why_not"
+    for part, value in (("rows", "recommend"), ("why_not", "option")):
+        for number, row in enumerate(entry.get(part, ())):
+            where = (part, number)
+            yield from _expression_faults(catalogue, entry, (*where, "when"), None)
+            if "with_if" in row:
+                yield from _expression_faults(catalogue, entry, (*where, "with_if"), None)
+            if field.choices and field.choice(row[value]) is None:
+                yield (*where, value), _no(row[value], "choice", [choice.value for choice in field.choices])
+            for key in ("because", "text"):
+                if key in row:
+                    yield from _text_faults(catalogue, entry, (*where, key), None)
+
+
+def _platform_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
+    for name, value in entry.get("hop", {}).items():
+        field = catalogue.fields.get(f"context.hops[].{name.removesuffix('_sse')}")
+        if field is None:
+            known = [child.name for child in catalogue.fields["context.hops"].fields]
+            yield ("hop", name), _no(name, "field of a hop", known)
+        else:
+            for message in _refusals(catalogue, field, value):
+                yield ("hop", name), message
+    for number, name in enumerate(entry.get("until_configured", ())):
+        if name not in entry.get("hop", {}):
+            yield ("until_configured", number), f"{name} is not among what `hop` says"
+    kind = entry.get("hop_kind")
+    others = [other for other in catalogue.raw["platforms"] if kind and other.get("hop_kind") == kind]
+    if len(others) > 1:
+        other = next(platform["id"] for platform in others if platform["id"] != entry["id"])
+        yield ("hop_kind",), f"{kind} is the hop kind of {other}, too"
+
+
+def _preset_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
+    def walk(data: dict[str, Any], inner: Path) -> Iterator[Fault]:
+        for key, value in data.items():
+            where = (*inner, key)
+            path = ".".join(map(str, where[1:]))
+            field = catalogue.fields.get(path)
+            if field is not None:
+                for message in _refusals(catalogue, field, value):
+                    yield where, message
+            elif isinstance(value, dict):
+                yield from walk(value, where)
+            else:
+                yield where, _no(path, "field", catalogue.fields)
+
+    yield from walk(entry["answers"], ("answers",))
+
+
+# --- the pack as a whole ----------------------------------------------------------------------------------------------
+
+
+def _ui_faults(catalogue: Catalogue, pack: Pack) -> Iterator[Problem]:
+    """Yield the texts of the interface that nobody asks for, or whose ``{names}`` are not those the program fills in."""
+    from wizard.content.pack import builtin_raw
+
+    builtin = builtin_raw()["ui"]
+    for key, texts in pack.raw["ui"].items():
+        tree, _ = pack.origins["ui", "ui"]
+        if key not in builtin:
+            line, column = tree.key_position((key,))
+            near = nearest(key, [*builtin])
+            remedy = f"did you mean {near}?" if near else None
+            yield Problem(tree.name, line, column, key, "is no text of the interface", remedy)
+            continue
+        allowed = placeholders_of(pick(builtin[key], "en"))
+        for language, text in texts.items():
+            names = placeholders_of(text)
+            if names is None or not names <= (allowed or set()):
+                known = ", ".join(f"{{{name}}}" for name in sorted(allowed or ())) or "no placeholders"
+                place = tree.position((key, language))
+                yield Problem(tree.name, *place, f"{key}.{language}", f"takes {known}, without any format")
+
+
+def _unknown_rules(pack: Pack, known: set[str | None], exits: set[str]) -> Iterator[Problem]:
+    names = [str(name) for name in known if name]
+    settings = pack.raw["pack"].get("rules", {})
+    for number, name in enumerate(settings.get("disable", ())):
+        if name not in known:
+            yield _unknown(pack, ("rules", "disable", number), name, "rule", names)
+    for name in settings.get("severity", {}):
+        if name not in known:
+            yield _unknown(pack, ("rules", "severity", name), name, "rule", names)
+    for number, name in enumerate(pack.raw.get("waivers", {}).get("forbidden", ())):
+        if name not in known and name not in exits:
+            yield _unknown(pack, ("waivers", "forbidden", number), name, "rule or exit condition", [*names, *exits])
+
+
+def _unknown(pack: Pack, where: Path, name: str, kind: str, known: list[str]) -> Problem:
+    near = nearest(name, known)
+    problem = pack.problem("pack", {}, where, f"there is no {kind} {name}", f"did you mean {near}?" if near else None)
+    return problem._replace(field=".".join(map(str, where[:2])))
+
+
+def _cycles(catalogue: Catalogue, pack: Pack) -> Iterator[Problem]:
+    """Yield derived values that are defined by themselves; only then is the rest safe to evaluate."""
+    uses = {name: expression.derived for name, expression in catalogue.derived_expressions.items()}
+    for entry in pack.raw["derived"]:
+        if _reaches(uses, entry["name"]):
+            yield pack.problem("derived", entry, ("formula",), "is defined by itself")._replace(field=entry["name"])
+
+
+def _reaches(uses: dict[str, frozenset[str]], start: str) -> bool:
+    seen: set[str] = set()
+    waiting = [*uses.get(start, ())]
+    while waiting:
+        name = waiting.pop()
+        if name == start:
+            return True
+        if name not in seen:
+            seen.add(name)
+            waiting += uses.get(name, ())
+    return False
+
+
+def _heights(catalogue: Catalogue, pack: Pack) -> Iterator[Problem]:
+    """Yield derived values upon derived values that would be evaluated too deeply."""
+    heights: dict[str, int] = {}
+    waiting = dict(catalogue.derived_expressions)
+    while waiting:  # none is defined by itself, so that each round finds some whose parts are known
+        ready = [name for name, expression in waiting.items() if expression.derived <= heights.keys()]
+        for name in ready:
+            expression = waiting.pop(name)
+            heights[name] = expression.depth + max((heights[used] for used in expression.derived), default=0)
+    for entry in pack.raw["derived"]:
+        if heights[entry["name"]] > MAX_HEIGHT:
+            yield pack.problem("derived", entry, ("formula",), "stands on too many other derived values")
+
+
+def _conditions(catalogue: Catalogue, pack: Pack) -> Iterator[Problem]:
+    """Yield questions whose condition hangs on their own answer, or on a long chain of others."""
+    conditions: dict[str, frozenset[str]] = {
+        field.path: frozenset(map(question_path, catalogue.reads(catalogue.expression(field.when))))
+        for field in catalogue.questions
+        if field.when is not None
+    }
+    for entry in pack.raw["questions"]:
+        if _reaches(conditions, entry["path"]):
+            yield pack.problem("questions", entry, ("when",), "hangs on its own answer")
+        elif _longest(conditions, entry["path"]) > MAX_CONDITIONS:
+            yield pack.problem("questions", entry, ("when",), f"hangs on more than {MAX_CONDITIONS} conditions in turn")
+
+
+def _longest(uses: dict[str, frozenset[str]], start: str) -> int:
+    """Return how many steps lead down from here at most, as far as that matters."""
+    level, steps = {start}, 0
+    while level and steps <= MAX_CONDITIONS:
+        level = {used for name in level for used in uses.get(name, ())}
+        steps += 1
+    return steps

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.catalogue import Catalogue
 from wizard.content.kleene import UNKNOWN
-from wizard.content.pack import place_of
 from wizard.design.document import flatten
-from wizard.errors import Problem
 from wizard.review.view import View
 
 if TYPE_CHECKING:
     from wizard.content.model import Rule
     from wizard.content.pack import Pack
+    from wizard.errors import Problem
 
 
 def faults_of_examples(merged: dict[str, Any], pack: Pack) -> list[Problem]:
@@ -25,7 +24,6 @@ def faults_of_examples(merged: dict[str, Any], pack: Pack) -> list[Problem]:
         if rule is None:
             continue  # the pack disables its own rule
         for side, wanted in (("fires", True), ("quiet", False)):
-            place = place_of(pack, "rules", entry)
             try:
                 got = outcome(catalogue, rule, rule.examples[side])
             except KeyError as error:
@@ -35,7 +33,7 @@ def faults_of_examples(merged: dict[str, Any], pack: Pack) -> list[Problem]:
                     continue
                 said = "unknown" if got is UNKNOWN else str(bool(got)).lower()
                 message = f"must be {str(wanted).lower()}, is {said}"
-            found.append(Problem(place.file, place.line, None, f"{rule.id}.examples.{side}", message))
+            found.append(pack.problem("rules", entry, ("examples", side), message))
     return found
 
 
