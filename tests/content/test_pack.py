@@ -43,7 +43,9 @@ def test_every_expression_of_the_built_in_pack_compiles(catalogue: Catalogue) ->
     for field in catalogue.fields.values():
         for text in (field.when, field.default_from):
             if text:
-                catalogue.expression(text)
+                catalogue.expression(text, field.each)
+        for language in ("en", "zh") if field.default_how else ():
+            catalogue.template(pick(field.default_how, language), field.each)
     for table in catalogue.raw["advice"]:
         for row in [*table["rows"], *table.get("why_not", [])]:
             catalogue.expression(row["when"])

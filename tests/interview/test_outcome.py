@@ -27,6 +27,22 @@ def test_a_default_taken_is_stale_when_it_comes_out_differently(catalogue: Catal
     )
 
 
+def test_a_default_is_stale_when_what_it_waited_for_is_answered(catalogue: Catalogue) -> None:
+    """5 s until the cluster is known; then as long as 8,000 connections take at 2 x 100 handshakes a second."""
+    before = snapshot(
+        catalogue,
+        {
+            "context": {"scale": {"peak_connections": 8000}},
+            "transport": {"choice": "websocket"},
+            "reliability": {"reconnect": {"policy": "exponential_full_jitter", "first_delay_max_ms": 5000}},
+            "scale": {"nodes": 2},
+        },
+    )._replace(decisions={"reliability.reconnect.first_delay_max_ms": Decision(state="assumed", by="default")})
+    done = engine.answer(catalogue, before, "scale.accept_per_s_per_node", 100)
+    stale = Consequence("stale", "reliability.reconnect.first_delay_max_ms", "scale.accept_per_s_per_node", 40000)
+    assert stale in done.consequences
+
+
 def test_a_decided_value_is_not_called_stale(catalogue: Catalogue) -> None:
     done = engine.answer(catalogue, sample(catalogue, "f0-baseline"), "context.hops[1].idle_timeout_s", 30)
     assert done.consequences == ()

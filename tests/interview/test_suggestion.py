@@ -9,6 +9,7 @@ import pytest
 from tests.interview.answers import default, sample
 from wizard.content.catalogue import Catalogue
 from wizard.interview import engine
+from wizard.interview.prompt import show_answer, suggestion_line
 from wizard.interview.snapshot import Snapshot
 from wizard.interview.suggestion import default_for, why_not_drafts
 
@@ -30,8 +31,11 @@ def test_a_heartbeat_fits_twice_into_the_shortest_idle_timeout(
     }
     found = default(catalogue, answers, "protocol.heartbeat.interval_s")
     assert found.value == interval_s
-    assert found.formula
-    assert found.why
+    assert found.why == (
+        f"two beats within the shortest idle timeout of the path: ({idle_timeout_s} - 0.32) / 2 - 1 in seconds, "
+        "at least 5, at most 25 (SSE comments: 15)"
+    )
+    assert found.ingredients == ()
 
 
 def test_a_default_that_rests_on_an_open_answer_is_not_offered(catalogue: Catalogue) -> None:
@@ -83,12 +87,12 @@ TRANSPORT_ROWS = [
         {"direction": "client_to_server", "client_msgs_per_min": 2, "hops": OPEN},
         "short_polling", "uploads alone need no open socket", id="T6",
     ),
-    pytest.param({**BOTH, "hops": OPEN}, "websocket", "both directions", id="T7"),
+    pytest.param({**BOTH, "hops": OPEN}, "websocket", "carries text and binary both ways", id="T7"),
     pytest.param(
         {**BOTH, "clients": [{"kind": "browser", "behind_corporate_proxy": True}], "hops": OPEN},
-        "websocket", "with long polling as fallback behind corporate proxies; both", id="T7: corporate proxy",
+        "websocket", "with long polling as fallback behind corporate proxies; no simpler transport fits", id="T7: corporate proxy",
     ),
-    pytest.param({}, "websocket", "both directions", id="T7: nothing known"),
+    pytest.param({}, "websocket", "carries text and binary both ways", id="T7: nothing known"),
 ]  # fmt: skip
 
 
@@ -122,7 +126,7 @@ def test_the_first_matching_row_recommends_the_authentication(
     assert found.value == recommended
 
 
-T4, T7 = ("sse", "one-way text"), ("websocket", "both directions")
+T4, T7 = ("sse", "one-way text"), ("websocket", "carries text and binary both ways")
 A1, A2, A3, A7 = (
     ("none", "nothing to protect"), ("mtls", "certificates"), ("bearer_header", "native clients"),
     ("first_message_token", "off the URL"),
@@ -183,3 +187,175 @@ def test_every_draft_is_an_answer_that_its_question_takes(catalogue: Catalogue) 
         drafts = why_not_drafts(chosen.view(catalogue), "zh")
         assert len(drafts) >= 2
         engine.answer(catalogue, chosen, "transport.alternatives", drafts)
+
+
+# --- suggestions follow from what was answered before -----------------------------------------------------------------
+
+IN_CONTEXT = [
+    pytest.param("loss_tolerance", {**BOTH, "latency": {"target_p95_ms": 500}}, "no_loss", id="a chat loses nothing"),
+    pytest.param("loss_tolerance", {**BOTH, "latency": {"target_p95_ms": 50}}, None, id="a game may"),
+    pytest.param("loss_tolerance", {**DOWN, "latency": {"target_p95_ms": 500}}, None, id="a feed must be asked"),
+    pytest.param("offline_delivery", {"clients": [{"kind": "mobile_native"}]}, True, id="phones need push"),
+    pytest.param("offline_delivery", {"clients": [{"kind": "browser"}]}, False, id="desks do not"),
+    pytest.param("data.regulations", {"data": {"sensitivity": "personal"}}, None, id="personal data has some law"),
+    pytest.param("data.regulations", {"data": {"sensitivity": "internal"}}, ["none"], id="business data may have none"),
+    pytest.param("platform.runtime", {"hops": [{"kind": "aws_alb"}]}, None, id="a balancer says nothing of the runtime"),
+    pytest.param("platform.runtime", {"hops": [{"kind": "gcp_cloud_run"}]}, "serverless_container", id="Cloud Run does"),
+    pytest.param("latency.acceptable_staleness_s", {"latency": {"target_p95_ms": 20}}, 0.1, id="an order book"),
+    pytest.param("latency.acceptable_staleness_s", {"latency": {"target_p95_ms": 2000}}, 8, id="a ticker"),
+    pytest.param("outage_p95_s", {"clients": [{"kind": "browser"}, {"kind": "iot"}]}, 300, id="devices are away longest"),
+    pytest.param("clients[0].rtt_p95_ms", {"clients": [{"kind": "mobile_native"}]}, 300, id="phones are slow"),
+    pytest.param("clients[0].rtt_p95_ms", {"clients": [{"kind": "server"}]}, 150, id="servers are not"),
+    pytest.param("clients[0].goes_to_background", {"clients": [{"kind": "mobile_native"}]}, True, id="phones suspend"),
+    pytest.param("clients[0].goes_to_background", {"clients": [{"kind": "browser"}]}, None, id="a browser may be mobile"),
+    pytest.param("clients[0].share_pct", {"clients": [{"kind": "browser"}]}, 100, id="one kind has all"),
+    pytest.param("clients[1].share_pct", {"clients": [{"kind": "browser"}, {"kind": "iot"}]}, None, id="two do not"),
+    pytest.param("hops[0].upgrade_supported", {"hops": [{"kind": "nginx"}]}, None, id="nginx is always configured"),
+    pytest.param("hops[0].upgrade_supported", {"hops": [{"kind": "aws_alb"}]}, True, id="an ALB is not"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "context", "value"), IN_CONTEXT)
+def test_what_is_suggested_of_the_context_is_safe_or_absent(
+    catalogue: Catalogue, name: str, context: dict[str, Any], value: Any
+) -> None:
+    found = default(catalogue, {"context": context}, f"context.{name}")
+    assert (found.value if found else None) == value
+
+
+def of_messages(direction: str, **more: Any) -> dict[str, Any]:
+    return {"protocol": {"messages": [{"type": "m", "direction": direction, **more}]}}
+
+
+@pytest.mark.parametrize(
+    ("answers", "position", "value"),
+    [
+        ({"context": DOWN}, "protocol.messages[0].direction", "s2c"),
+        ({"context": {"direction": "client_to_server"}}, "protocol.messages[0].direction", "c2s"),
+        pytest.param({"context": BOTH}, "protocol.messages[0].direction", None, id="either way must be said"),
+        (of_messages("c2s"), "protocol.messages[0].fanout", 0),
+        (of_messages("s2c", channel="-"), "protocol.messages[0].fanout", 1),
+        (of_messages("s2c", channel="room"), "protocol.messages[0].fanout", None),
+        (of_messages("s2c"), "protocol.messages[0].per_conn_per_min", 0),
+        (of_messages("c2s"), "protocol.messages[0].per_conn_per_min", None),
+        pytest.param(of_messages("c2s"), "protocol.messages[0].rate_per_s", None, id="a rate is never guessed"),
+        ({"transport": {"choice": "sse"}}, "auth.refresh.method", "reconnect"),
+        ({"transport": {"choice": "websocket"}}, "auth.refresh.method", "in_band_message"),
+        ({"auth": {"method": "cookie_session"}}, "auth.token.ttl_s", None),
+        ({"auth": {"method": "ticket"}}, "auth.token.ttl_s", 60),
+        ({"context": {"client_msgs_per_min": 0}, "transport": {"choice": "sse"}}, "transport.client_to_server", "none"),
+        ({"protocol": {"channels": [{"pattern": "r", "kind": "presence"}]}}, "protocol.presence.enabled", True),
+        ({"protocol": {"channels": [{"pattern": "r", "kind": "user"}]}}, "scale.fanout.hot_channel_subscribers", None),
+        (
+            {"context": {"scale": {"peak_connections": 40000}}, "protocol": {"channels": [{"pattern": "r", "kind": "public"}]}},
+            "scale.fanout.hot_channel_subscribers", 40000,
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_suggested_of_the_design_is_safe_or_absent(
+    catalogue: Catalogue, answers: dict[str, Any], position: str, value: Any
+) -> None:
+    records: dict[str, Any] = {"protocol": {"messages": [{"type": "m"}]}} if position.endswith("direction") else {}
+    found = default(catalogue, {**records, **answers}, position)
+    assert (found.value if found else None) == value
+
+
+@pytest.mark.parametrize(("sensitivity", "sensitive"), [("personal", True), ("special", True), ("public", False)])
+def test_a_channel_is_sensitive_where_the_data_is(catalogue: Catalogue, sensitivity: str, sensitive: bool) -> None:
+    answers = {
+        "context": {"data": {"sensitivity": sensitivity}},
+        "protocol": {"channels": [{"pattern": "room", "kind": "private"}]},
+    }
+    assert default(catalogue, answers, "protocol.channels[0].sensitive").value is sensitive
+
+
+def test_the_backoff_cap_does_not_wait_for_the_nodes_to_be_known(catalogue: Catalogue) -> None:
+    answers = {
+        "context": {"scale": {"peak_connections": 40000}},
+        "transport": {"choice": "websocket"},
+        "reliability": {"reconnect": {"policy": "exponential_full_jitter"}},
+    }
+    early = default(catalogue, answers, "reliability.reconnect.cap_s")
+    assert early.value == 160
+    assert early.why.endswith("4 x 40,000 connections / 1,000 handshakes/s, between 10 s and 300 s")
+    known = {**answers, "scale": {"nodes": 8, "accept_per_s_per_node": 500}}
+    assert default(catalogue, known, "reliability.reconnect.cap_s").value == 40
+
+
+def test_a_computed_number_shows_its_sum_in_both_languages(catalogue: Catalogue) -> None:
+    answers = {
+        "context": {"users": {"max_users_behind_one_ip": 500, "devices_per_user": 2}, "clients": [{"kind": "iot"}]}
+    }
+    english = default(catalogue, answers, "ops.limits.max_connections_per_ip")
+    assert english.why == "twice what your largest NAT brings: 2 x 500 users x 2 connections"
+    chinese = default(catalogue, answers, "ops.limits.max_connections_per_ip", "zh")
+    assert chinese.why == "最大 NAT 连接数的两倍：2 × 500 名用户 × 每人 2 条连接"
+
+
+def test_every_number_that_is_computed_from_answers_shows_how(catalogue: Catalogue) -> None:
+    without = [
+        field.path
+        for field in catalogue.fields.values()
+        if field.kind == "number" and field.default_from and not field.default_how
+    ]
+    assert without == [
+        "context.users.devices_per_user",  # these choose between fixed numbers, or take over another answer
+        "context.clients[].share_pct",
+        "context.clients[].rtt_p95_ms",
+        "context.outage_p95_s",
+        "auth.token.ttl_s",
+        "protocol.messages[].typical_bytes",
+        "protocol.messages[].max_bytes",
+        "protocol.messages[].fanout",
+        "protocol.messages[].per_conn_per_min",
+        "protocol.channels[].retention_s",
+        "protocol.limits.max_message_bytes",
+        "protocol.compression.max_inflated_bytes",
+        "reliability.seq.rate_per_s",
+        "reliability.send_buffer.max_age_s",
+        "scale.backbone_max_payload_bytes",
+        "scale.deploy.lb_deregistration_s",
+        "ops.slos[].threshold_ms",
+    ]
+
+
+# --- as it is shown ---------------------------------------------------------------------------------------------------
+
+
+def shown(catalogue: Catalogue, answers: dict[str, Any], position: str, language: str) -> str:
+    found = default(catalogue, answers, position, language)
+    value = show_answer(catalogue, catalogue.fields[position], found.value, language)
+    return suggestion_line(catalogue, language, value, found)
+
+
+def test_a_suggestion_names_what_it_follows_from_in_the_readers_words(catalogue: Catalogue) -> None:
+    answers = {
+        "context": {
+            "offline_delivery": True,
+            "clients": [{"kind": "browser"}, {"kind": "mobile_native", "goes_to_background": True}],
+        },
+        "transport": {"choice": "websocket"},
+    }
+    assert shown(catalogue, answers, "transport.push_channel", "en") == (
+        "Suggested: Both (only push reaches a closed app; which one depends on the kinds of client)"
+        ". Follows from: delivery while the app is closed = yes; kinds of client = Browser, Phone app"
+    )
+    assert shown(catalogue, answers, "transport.push_channel", "zh") == (
+        "建议：两者都用（应用关闭后只有推送能触达；用哪种取决于客户端类型）"
+        "。依据：应用关闭时送达 = 是；客户端类型 = 浏览器、手机原生应用"
+    )
+
+
+def test_no_suggestion_shows_a_record_or_a_path(catalogue: Catalogue) -> None:
+    """All questions of all samples, in both languages: what is shown holds neither YAML nor Python nor a field's name."""
+    paths = tuple(field.path for field in catalogue.questions)
+    for name in ("f1-harbor-chat", "f2-ninety", "f3-sketchpad", "f5-rigwatch"):
+        view = sample(catalogue, name).view(catalogue)
+        for field in catalogue.questions:
+            for language in ("en", "zh"):
+                found = default_for(view, field.path, language)
+                if found is not None:
+                    value = show_answer(catalogue, field, found.value, language)
+                    line = suggestion_line(catalogue, language, value, found)
+                    assert not any(mark in line for mark in ("{", "}", "['", "True", "False", "None,", "UNKNOWN")), line
+                    assert not any(path in line for path in paths if "." in path), line

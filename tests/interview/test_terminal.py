@@ -230,7 +230,8 @@ def test_a_select_begins_at_the_first_row_where_the_answer_is_no_longer_offered(
 
 @pytest.mark.parametrize(("keys", "value"), [(UP + ENTER, True), (ENTER, False)])
 def test_a_yes_or_no_is_a_list_of_two(press: Press, keys: str, value: bool) -> None:
-    assert press("bool", keys) == Reply(ANSWER, value)
+    on_desks: dict[str, Any] = {"context": {"clients": [{"kind": "browser"}]}}
+    assert press("bool", keys, answers=on_desks) == Reply(ANSWER, value)
 
 
 @pytest.mark.parametrize("kind", ["select", "bool"])

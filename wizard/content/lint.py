@@ -129,20 +129,27 @@ def _expression_faults(
 
 def _question_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
     yield from _stage_faults(catalogue, entry)
-    for key in ("when", "default_from"):
-        if key in entry:
-            yield from _expression_faults(catalogue, entry, (key,), None)
+    if "when" in entry:
+        yield from _expression_faults(catalogue, entry, ("when",), None)
     yield from _field_faults(catalogue, entry, (), entry["path"])
+    yield from _suggestion_faults(catalogue, entry, (), entry["path"])
     for number, field in enumerate(entry.get("fields", ())):
         inner = ("fields", number)
         yield from _field_faults(catalogue, field, inner, f"{entry['path']}[].{field['name']}")
         if field["kind"] == "records":
             yield (*inner, "kind"), "a record holds no records"
-        if "default_from" in field:
-            yield from _expression_faults(catalogue, entry, (*inner, "default_from"), None)
+        yield from _suggestion_faults(catalogue, entry, inner, f"{entry['path']}[].{field['name']}")
     if "starter" in entry:
         for message in _refusals(catalogue, catalogue.fields[entry["path"]], entry["starter"]):
             yield ("starter",), message
+
+
+def _suggestion_faults(catalogue: Catalogue, entry: dict[str, Any], inner: Path, path: str) -> Iterator[Fault]:
+    field = catalogue.fields[path]
+    if field.default_from is not None:
+        yield from _expression_faults(catalogue, entry, (*inner, "default_from"), field.each)
+    if field.default_how is not None:
+        yield from _text_faults(catalogue, entry, (*inner, "default_how"), field.each)
 
 
 def _field_faults(catalogue: Catalogue, field: dict[str, Any], inner: Path, path: str) -> Iterator[Fault]:

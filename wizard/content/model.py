@@ -63,12 +63,14 @@ class Field:
         "choices",
         "default",
         "default_from",
+        "default_how",
         "default_why",
         "depth",
         "fields",
         "form_judged_by",
         "help",
         "kind",
+        "label",
         "link",
         "name",
         "number",
@@ -90,6 +92,7 @@ class Field:
         self.kind: str = raw["kind"]
         self.depth: str = parent.depth if parent else raw["depth"]
         self.text: Text = raw["text"]
+        self.label: Text = raw.get("label") or raw["text"]  # a short name, where the question is named in a sentence
         self.why: Text | None = raw.get("why")
         self.help: Text | None = raw.get("help")
         self.link: str | None = raw.get("link")
@@ -98,8 +101,9 @@ class Field:
         self.bounds = Bounds(**raw.get("bounds", {}))
         self.form_judged_by: str | None = raw.get("form_judged_by")  # the rule that speaks of this field's form
         self.default: Any = raw.get("default")
-        self.default_from: str | None = raw.get("default_from")
+        self.default_from: str | None = raw.get("default_from")  # inside a list of records, ``record`` is the record
         self.default_why: Text | None = raw.get("default_why")
+        self.default_how: Text | None = raw.get("default_how")  # the arithmetic, its numbers as placeholders
         self.required: bool = raw.get("required", False)
         self.starter: list[dict[str, Any]] = raw.get("starter", [])  # records to begin a list with
         self.absent: str = raw.get("absent", "unknown")
@@ -115,6 +119,11 @@ class Field:
             if field.bounds.unique:
                 return field
         return next((field for field in self.fields if field.required), self.fields[0] if self.fields else None)
+
+    @property
+    def each(self) -> str | None:
+        """What binds ``record`` in ``default_from`` and ``default_how`` of a record's field; None of a question."""
+        return f"record in {self.path.partition('[')[0]}" if "[]" in self.path else None
 
     def child(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.name == name), None)

@@ -112,12 +112,13 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
         "path": {"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$"}, "name": _NAME, "stage": line, "kind": {"enum": list(_KINDS)}, "depth": {"enum": list(DEPTHS)},
         "text": text, "why": text, "help": text, "link": line, "when": line, "bounds": bounds,
         "choices": {"type": "array", "minItems": 1, "items": choice}, "default_from": line, "default_why": text,
+        "default_how": text, "label": text,
         "required": {"type": "boolean"}, "absent": {"enum": ["unknown", "no_limit", "empty"]},
         "form_judged_by": line, "starter": {"type": "array", "items": {"type": "object"}},
     }  # fmt: skip
     optional = [
-        "why", "help", "link", "bounds", "choices", "default", "default_from", "default_why", "absent",
-        "form_judged_by",
+        "why", "help", "link", "bounds", "choices", "default", "default_from", "default_why", "default_how", "absent",
+        "form_judged_by", "label",
     ]  # fmt: skip
     field = _entry(["name", "kind", "text"], [*optional, "required"], **question_parts)
     question_parts["fields"] = {"type": "array", "minItems": 1, "items": field}

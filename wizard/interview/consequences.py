@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from wizard.content.model import pick
 from wizard.interview import engine
+from wizard.interview.position import field_at
+from wizard.interview.prompt import show_answer
 from wizard.review.findings import words
 from wizard.review.gate import exit_holds
 
@@ -33,12 +35,13 @@ def finding_lines(view: View, finding: Finding, language: str) -> list[str]:
 
 def consequence_line(catalogue: Catalogue, consequence: Consequence, language: str) -> str:
     """Return what happened to an earlier answer, and because of which one."""
+    field, cause = catalogue.fields[consequence.path], field_at(catalogue, consequence.because)
     return catalogue.word(
         f"consequence.{consequence.kind}",
         language,
-        path=consequence.path,
-        because=consequence.because,
-        suggestion=consequence.suggestion,
+        question=pick(field.text, language),
+        because=pick(cause.label, language) if cause else consequence.because,
+        suggestion=show_answer(catalogue, field, consequence.suggestion, language),
     )
 
 

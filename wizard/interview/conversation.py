@@ -157,10 +157,7 @@ class Conversation:
         default = prompt.default
         assert default is not None
         value = show_answer(self.catalogue, prompt.field, default.value, self.language)
-        line = suggestion_line(self.catalogue, self.language, value, default)
-        if default.formula:
-            line += self.word("help.formula", formula=default.formula)
-        return line
+        return suggestion_line(self.catalogue, self.language, value, default)
 
 
 def record_name(field: Field, record: dict[str, Any]) -> str:

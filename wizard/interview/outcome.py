@@ -49,13 +49,15 @@ def advice(catalogue: Catalogue, snapshot: Snapshot) -> tuple[View, Assessment]:
 
 
 def compare(catalogue: Catalogue, old: Snapshot, new: Snapshot, cause: str, changes: tuple[Change, ...]) -> Answered:
-    old_view, before = advice(catalogue, old)
-    new_view, after = advice(catalogue, new)
+    _, before = advice(catalogue, old)
+    _, after = advice(catalogue, new)
     known = {(f.rule.id, f.subject): f for f in before.findings}
     now = {(f.rule.id, f.subject): f for f in after.findings}
     raised = tuple(f for key, f in now.items() if key not in known or known[key].facts != f.facts)
     solved = tuple(f for key, f in known.items() if key not in now)
-    return Answered(new, changes, tuple(_consequences(old_view, new_view, cause)), solved, raised)
+    # Suggestions look at all that was answered, not only at what the interview has reached.
+    consequences = _consequences(old.view(catalogue), new.view(catalogue), cause)
+    return Answered(new, changes, tuple(consequences), solved, raised)
 
 
 def _consequences(old: View, new: View, cause: str) -> list[Consequence]:

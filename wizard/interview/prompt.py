@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
     from wizard.content.model import Field
     from wizard.review.view import View
+
+
+_INDEX = re.compile(r"\[\d+\]")
 
 
 class Option(NamedTuple):
@@ -127,12 +131,29 @@ def _label(field: Field, value: Any, language: str) -> str:
 
 
 def suggestion_line(catalogue: Catalogue, language: str, value: str, default: Default) -> str:
-    """Return "Suggested: 25 s (two beats in the shortest timeout). From min_idle_s = 60, rtt_s = 0.18."."""
+    """Return "Suggested: HTTP/1.1 (widest support). Follows from: transport = WebSocket"."""
     line = catalogue.word(
         "help.default" if default.why else "help.default_plain", language, value=value, why=default.why
     )
-    parts = [f"{path} = {show_value(v, path, language, catalogue)}" for path, v in default.ingredients]
-    return line + (catalogue.word("help.because", language, ingredients=", ".join(parts)) if parts else "")
+    parts = _ingredients(catalogue, language, default.ingredients)
+    joint = catalogue.word("list.comma", language)
+    return line + (catalogue.word("help.because", language, ingredients=joint.join(parts)) if parts else "")
+
+
+def _ingredients(catalogue: Catalogue, language: str, facts: tuple[tuple[str, Any], ...]) -> list[str]:
+    """Return the answers behind a suggestion by their short names; the same field of several records is named once."""
+    named: dict[str, dict[str, None]] = {}
+    for path, value in facts:
+        generic = _INDEX.sub("[]", path)
+        field, derived = catalogue.fields.get(generic), catalogue.derived.get(path)
+        if field is not None and field.kind != "records":
+            text = show_answer(catalogue, field, value, language)
+            named.setdefault(pick(field.label, language), {})[text] = None
+        elif derived is not None:
+            text = show_value(value, path, language, catalogue) + (f" {derived.unit}" if derived.unit else "")
+            named.setdefault(pick(derived.meaning, language), {})[text] = None
+    joint = catalogue.word("list.and", language)
+    return [f"{name} = {joint.join(texts)}" for name, texts in named.items()]
 
 
 def to_json(view: View, prompt: Prompt, language: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wizard.content.model import pick
 from wizard.interview import engine, notes
 from wizard.interview.asker import ANSWER, BACK, HELP, MORE, QUIT, SKIP, UNDECIDED, Reply
 from wizard.interview.conversation import Stopped, record_name
@@ -149,7 +150,7 @@ def _offer_defaults(talk: Conversation, field: Field, index: int, offered: dict[
         assert default is not None
         text = show_answer(talk.catalogue, child, value, talk.language)
         key = "records.default_why" if default.why else "records.default"
-        lines.append(talk.word(key, name=name, value=text, why=default.why))
+        lines.append(talk.word(key, name=pick(child.text, talk.language), value=text, why=default.why))
     talk.say("help", *lines)
     options = (
         Option("use", talk.word("records.use_defaults"), ""),

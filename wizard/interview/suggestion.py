@@ -12,7 +12,6 @@ from wizard.interview.position import field_at, record_position
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wizard.content.catalogue import Catalogue
     from wizard.content.model import Field
     from wizard.review.view import View
 
@@ -22,7 +21,6 @@ class Default(NamedTuple):
 
     value: Any
     why: str
-    formula: str | None  # with its numbers, where it was computed
     ingredients: tuple[tuple[str, Any], ...] = ()  # the answers that led to it
 
 
@@ -38,31 +36,56 @@ def default_for(view: View, position: str, language: str) -> Default | None:
     table = next((t for t in view.catalogue.raw["advice"] if t["field"] == position), None)
     if table is not None:
         return recommendation(view, table, language)
-    why = pick(field.default_why, language)
     if field.default_from is not None:
-        value = view.evaluate(view.catalogue.expression(field.default_from))
-        ingredients = tuple(view.scope.facts.items())
-        if value is UNKNOWN or not _allowed(view.catalogue, field, value):
-            return None
-        return Default(value, why, field.default_from, ingredients)
-    if field.default is not None:
-        if field.bounds.unique and _taken(view, position, field.default):
-            return None
-        return Default(field.default, why, None)
-    return None
+        return _computed(view, field, position, language)
+    if field.default is None or (field.bounds.unique and _taken(view, position, field.default)):
+        return None
+    return Default(field.default, pick(field.default_why, language))
+
+
+def _computed(view: View, field: Field, position: str, language: str) -> Default | None:
+    """Return what ``default_from`` comes to; None where answers are missing or the question refuses the result."""
+    bound = _bound(view, position)
+    if bound is None or field.default_from is None:
+        return None
+    value = view.evaluate(view.catalogue.expression(field.default_from, field.each), **bound)
+    ingredients = tuple(view.scope.facts.items())
+    if value is UNKNOWN:
+        return None
+    try:
+        value = Acceptor(view.catalogue).accept(field, value)
+    except Refused:
+        return None  # an expression says "" where nothing can be suggested
+    why, how = pick(field.default_why, language), _arithmetic(view, field, bound, language)
+    if not how:
+        return Default(value, why, ingredients)
+    return Default(value, view.catalogue.word("default.how", language, why=why, how=how))
+
+
+def _bound(view: View, position: str) -> dict[str, Any] | None:
+    """Return the record that a position lies in, as the expressions of its fields name it."""
+    if "[" not in position:
+        return {}
+    path, index, _ = record_position(position)
+    records = view.records(path) or []
+    return {"record": records[index]} if index < len(records) else None
+
+
+def _arithmetic(view: View, field: Field, bound: dict[str, Any], language: str) -> str:
+    """Return how a number was computed, with its numbers; "" where one of them is not known."""
+    from wizard.review.findings import fill
+
+    if field.default_how is None:
+        return ""
+    template = view.catalogue.template(pick(field.default_how, language), field.each)
+    if any(view.evaluate(part, **bound) is UNKNOWN for part in template.parts if not isinstance(part, str)):
+        return ""
+    return fill(view, template, bound, language)
 
 
 def _taken(view: View, position: str, value: Any) -> bool:
     path, index, name = record_position(position)
     return any(record.get(name) == value for i, record in enumerate(view.given.get(path) or ()) if i != index)
-
-
-def _allowed(catalogue: Catalogue, field: Field, value: Any) -> bool:
-    try:
-        Acceptor(catalogue).accept(field, value)
-    except Refused:
-        return False
-    return True
 
 
 def _hop_default(view: View, position: str, language: str) -> Default | None:
@@ -72,14 +95,14 @@ def _hop_default(view: View, position: str, language: str) -> Default | None:
         return None
     kind = records[index].get("kind")
     if name == "name" and kind and not _taken(view, position, kind):
-        return Default(kind, "", None)
+        return Default(kind, "")
     platform = view.catalogue.by_hop_kind.get(str(kind))
-    if platform is None or name not in platform.hop:
-        return None
+    if platform is None or name not in platform.hop or name in platform.until_configured:
+        return None  # what everybody configures, such as nginx passing upgrades, is asked, not suggested
     why = view.catalogue.word(
         "default.platform", language, platform=pick(platform.raw["name"], language), as_of=platform.as_of
     )
-    return Default(platform.hop[name], why, None)
+    return Default(platform.hop[name], why)
 
 
 def recommendation(view: View, table: Mapping[str, Any], language: str) -> Default | None:
@@ -94,7 +117,7 @@ def recommendation(view: View, table: Mapping[str, Any], language: str) -> Defau
         extra = row.get("with")
         if extra and ("with_if" not in row or view.evaluate(view.catalogue.expression(row["with_if"])) is True):
             because = view.catalogue.word("default.with", language, extra=pick(extra, language), because=because)
-        return Default(row["recommend"], because, None, ingredients)
+        return Default(row["recommend"], because, ingredients)
     return None
 
 
