@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 
-from tests.browser.conftest import DESIGNS
+from tests.browser.conftest import DESIGNS, ROOT
+from tests.render.conftest import make, make_sheet
 from tests.tools import node_modules
 from wizard.cli.documents import open_design
 from wizard.cli.export import read_beside
@@ -19,8 +22,26 @@ from wizard.render.material import gather
 from wizard.review.gate import review
 
 if TYPE_CHECKING:
-    from tests.browser.chromium import Chromium
+    from collections.abc import Iterable
 
+    from tests.browser.chromium import Chromium
+    from tests.render.conftest import Make
+    from wizard.content.catalogue import Catalogue
+
+__all__ = ["make", "make_sheet"]  # fixtures of the renderers, used here too
+
+SAMPLE = ROOT / "tests" / "review" / "samples" / "f3-sketchpad.yaml"
+# The answers that the templates of the diagrams branch on.
+BRANCHES = (
+    "transport.choice",
+    "auth.method",
+    "auth.refresh.method",
+    "auth.expiry.action",
+    "auth.revocation.method",
+    "auth.subscription_check",
+    "protocol.errors.format",
+    "reliability.resume.on_gap",
+)
 _DRAW = """
 (async () => {
   mermaid.initialize({startOnLoad: false, securityLevel: 'strict', suppressErrorRendering: true});
@@ -70,6 +91,34 @@ def test_mermaid_draws_every_diagram_of_every_design(draw: Any, language: str) -
     drawn = draw(sorted(sources))
     assert [(shown["text"], source) for source, shown in drawn.items() if shown["text"].startswith("refused:")] == []
     assert [source for source, shown in drawn.items() if shown["width"] < 100 or shown["height"] < 50] == []
+
+
+def variants(make: Make, path: str, choices: Iterable[str], language: str) -> list[str]:
+    """Return the diagrams of the sample design for each choice of one question."""
+    base = yaml.safe_load(SAMPLE.read_text(encoding="utf-8"))
+    found: list[str] = []
+    for choice in choices:
+        answers = deepcopy(base)
+        *parents, name = path.split(".")
+        section = answers
+        for parent in parents:
+            section = section.setdefault(parent, {})
+        section[name] = choice
+        answers.pop("wsdesign", None)
+        found += diagrams.render(make(yaml.safe_dump(answers, allow_unicode=True), language)).values()
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_mermaid_draws_every_branch_of_the_diagrams(draw: Any, make: Make, catalogue: Catalogue, language: str) -> None:
+    sources: set[str] = set()
+    for path in BRANCHES:
+        choices = [choice.value for choice in catalogue.fields[path].choices]
+        assert len(choices) >= 3
+        sources.update(variants(make, path, choices, language))
+    assert len(sources) >= 30
+    drawn = draw(sorted(sources))
+    assert [(shown["text"], source) for source, shown in drawn.items() if shown["text"].startswith("refused:")] == []
 
 
 def test_mermaid_does_refuse_what_is_wrong(draw: Any) -> None:
