@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Step = Callable[[Scope], Any]
     Syntax = Any  # a constant, or a list: an operation and what it is applied to
 
-MAX_STEPS = 200_000
+_ENTRIES_A_STEP = 16  # of a list of plain values
 
 
 class Names:
@@ -106,7 +106,8 @@ class _Linker:
             return lambda scope: syntax
         operation = syntax[0]
         if operation in COMPARE:
-            return _compare(COMPARE[operation], self.step(syntax[1]), self.step(syntax[2]))
+            compare = _search if operation in ("in", "not in") else _compare
+            return compare(COMPARE[operation], self.step(syntax[1]), self.step(syntax[2]))
         if operation in BINARY:
             function, left, right = BINARY[operation], self.step(syntax[1]), self.step(syntax[2])
             return lambda scope: function(left(scope), right(scope))
@@ -239,6 +240,7 @@ class _Linker:
         """Link to a function that gives ``(kept, value)`` for each element, or None where the list is unknown."""
         source, element = self.step(over), self.step(each)
         tests = [self.step(condition) for condition in conditions]
+        turn = 1 + sum(1 for part in (each, *conditions) for _ in operations(part)) // 4
 
         def run(scope: Scope) -> Any:
             items = source(scope)
@@ -246,8 +248,7 @@ class _Linker:
                 return None
             result = []
             for index, item in enumerate(items):
-                scope.steps += 1
-                if scope.steps > MAX_STEPS:
+                if not scope.spend(turn):
                     return None
                 scope.bound[variable] = Record(list_path, index, item) if list_path else item
                 kept: Any = True
@@ -307,7 +308,8 @@ class _Linker:
 
             def collect(scope: Scope) -> Any:
                 items = source(scope)
-                return [(True, item) for item in items] if isinstance(items, list) else None
+                known = isinstance(items, list) and scope.spend(len(items) // _ENTRIES_A_STEP)
+                return [(True, item) for item in items] if known else None
 
         def run(scope: Scope) -> Any:
             mark = len(scope.missing)
@@ -343,6 +345,22 @@ def _compare(function: Callable[[Any, Any], Any], left: Step, right: Step) -> St
     def run(scope: Scope) -> Any:
         mark = len(scope.missing)
         held = _compared(function, left(scope), right(scope))
+        if held is not UNKNOWN:
+            del scope.missing[mark:]
+        return held
+
+    return run
+
+
+def _search(function: Callable[[Any, Any], Any], left: Step, right: Step) -> Step:
+    """Compare with ``in``, whose cost grows with what is searched."""
+
+    def run(scope: Scope) -> Any:
+        mark = len(scope.missing)
+        where = right(scope)
+        if isinstance(where, list) and not scope.spend(len(where) // _ENTRIES_A_STEP):
+            return UNKNOWN
+        held = _compared(function, left(scope), where)
         if held is not UNKNOWN:
             del scope.missing[mark:]
         return held

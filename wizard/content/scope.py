@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
     from wizard.content.expression import Expression
 
+# Steps are small pieces of work, some microseconds each. A design of 500 lines takes some 5,000 in all.
+MAX_STEPS = 200_000  # of one evaluation
+MAX_STEPS_IN_ALL = 500_000
+
 
 class Record:
     """One record of a list, as bound by ``each`` or by a generator."""
@@ -35,7 +39,18 @@ class Scope:
         not_asked: paths whose absence says nothing yet, so that ``is_set`` and ``count`` are unknown there.
     """
 
-    __slots__ = ("_derived_cache", "answers", "bound", "derived", "facts", "missing", "not_asked", "steps", "touched")
+    __slots__ = (
+        "_derived_cache",
+        "answers",
+        "bound",
+        "derived",
+        "facts",
+        "left",
+        "missing",
+        "not_asked",
+        "steps",
+        "touched",
+    )
 
     def __init__(
         self,
@@ -50,7 +65,8 @@ class Scope:
         self.missing: list[str] = []  # fields whose absence made the result unknown
         self.touched: list[str] = []  # every field read, through derived values too
         self.facts: dict[str, Any] = {}  # values that the expression itself names
-        self.steps = 0
+        self.steps = 0  # of this evaluation
+        self.left = MAX_STEPS_IN_ALL
         self._derived_cache: dict[str, tuple[Any, list[str], list[str]]] = {}
 
     def evaluate(self, expression: Expression, **bound: Any) -> Any:
@@ -59,8 +75,19 @@ class Scope:
         self.missing = []
         self.touched = []
         self.facts = {}
+        self.left -= self.steps + 4 + len(expression.text) // 32
         self.steps = 0
-        return expression.run(self)
+        return expression.run(self) if self.left > 0 else UNKNOWN
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether rules and answers together ask for more work than any review needs; all else is unknown then."""
+        return self.left <= 0
+
+    def spend(self, steps: int) -> bool:
+        """Count steps of work; return whether this evaluation may go on."""
+        self.steps += steps
+        return self.steps <= MAX_STEPS and self.steps <= self.left
 
     def value_of(self, name: str) -> Any:
         """Return a derived value, computed once."""
@@ -73,6 +100,8 @@ class Scope:
             self.bound, self.missing, self.touched, self.facts = outer
             self._derived_cache[name] = cached
         value, missing, touched = cached
+        if not self.spend(len(touched)):
+            return UNKNOWN
         if value is UNKNOWN:
             self.missing.extend(missing)
         elif not isinstance(value, bool | Special):

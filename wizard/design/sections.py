@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor, Refused, nearest
 from wizard.content.model import LEVELS
 from wizard.errors import Problem, WsdesignError
-from wizard.tree import Path, Tree, parse_path, path_text
+from wizard.tree import MAX_PROBLEMS, Path, Tree, parse_path, path_text
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
@@ -46,6 +47,10 @@ class Waiver(NamedTuple):
     facts: dict[str, Any] | None  # as accepted; when they change, the finding returns
 
 
+class _TooManyProblems(Exception):
+    """Stop reading: the list of problems is long enough."""
+
+
 class Reader:
     """Walks one file; collects answers and problems side by side, so that one run names everything."""
 
@@ -76,9 +81,19 @@ class Reader:
 
     def _add(self, path: Path, message: str, remedy: str | None) -> None:
         line, column = self.tree.position(path)
-        self.problems.append(Problem(self.tree.name, line, column, path_text(path) or None, message, remedy))
+        self._note(Problem(self.tree.name, line, column, path_text(path) or None, message, remedy))
+
+    def _note(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise _TooManyProblems
 
     def read(self, *, versioned: bool) -> None:
+        """Read everything; stop where the list of problems has grown longer than anybody reads."""
+        with contextlib.suppress(_TooManyProblems):
+            self._read(versioned=versioned)
+
+    def _read(self, *, versioned: bool) -> None:
         data = self.tree.data
         version = data.get("wsdesign")
         if version is None and not versioned:
@@ -156,7 +171,7 @@ class Reader:
         line, column = self.tree.key_position(path)
         remedy = self._say("remedy.did_you_mean", name=near) if near else self._say("remedy.remove")
         message = self._say("refuse.unknown_field", name=self.acceptor.shown(name))
-        self.problems.append(Problem(self.tree.name, line, column, path_text(path), message, remedy))
+        self._note(Problem(self.tree.name, line, column, path_text(path), message, remedy))
 
     def _one_of(self, path: Path, value: Any, allowed: tuple[str, ...]) -> str | None:
         if value is None or (isinstance(value, str) and value in allowed):

@@ -68,6 +68,9 @@ def assess(view: View) -> Assessment:
             if bound is None:
                 _note_missing(view, rule, None, [rule.over], not_assessed)
                 continue
+            if view.scope.exhausted:
+                _note_missing(view, rule, None, [], not_assessed)
+                break
             result = view.evaluate(fires, **bound)
             if result is True:
                 findings.append(_finding(view, rule, bound))

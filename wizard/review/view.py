@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wizard.design.document import Decision
 
 HOPS = "context.hops"
+MAX_TEXT = 10_000  # characters; no question asks for a tenth of that, and every finding that names a text repeats it
 _SSE_LIKE = ("sse", "long_polling", "short_polling")
 
 
@@ -172,7 +173,9 @@ class View:
 
 
 def likely(value: Any) -> Any:
-    """Return what rules read of a range: its likely value."""
+    """Return what rules read of a range, its likely value, and of an endless text, its beginning."""
+    if isinstance(value, str):
+        return value if len(value) <= MAX_TEXT else value[:MAX_TEXT]
     return value["likely"] if isinstance(value, dict) and set(value) == {"low", "likely", "high"} else value
 
 
