@@ -8,7 +8,14 @@ import sys
 from wizard import __version__
 from wizard.errors import Exit, InvalidInput, WsdesignError, printable
 
-_CHECK_VALUES = {"--format": "output_format", "--output": "output", "--fail-on": "fail_on", "--require": "require"}
+_CHECK_VALUES = {
+    "--format": "output_format",
+    "--output": "output",
+    "--fail-on": "fail_on",
+    "--require": "require",
+    "--baseline": "baseline",
+    "--write-baseline": "write_baseline",
+}
 
 
 def main() -> None:
@@ -29,13 +36,25 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away, such as `| head`
         code = Exit.OK
-    except Exception:
-        import traceback
-
-        traceback.print_exc()
-        sys.stderr.write("This is a defect in wsdesign; please report it.\n")
-        code = Exit.DEFECT
+    except Exception as error:
+        code = _unexpected(error)
     raise SystemExit(int(code))
+
+
+def _unexpected(error: Exception) -> Exit:
+    """Tell a disk that is full, on which nothing can be said, from a defect of ours."""
+    import errno
+    import os
+
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) and not error.filename:
+        sys.stderr.write(f"error: standard output cannot be written: {error.strerror}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer has to go somewhere
+        return Exit.CANNOT_RUN
+    import traceback
+
+    traceback.print_exc()
+    sys.stderr.write("This is a defect in wsdesign; please report it.\n")
+    return Exit.DEFECT
 
 
 def _run(arguments: list[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -219,3 +220,75 @@ def test_a_name_with_control_characters_is_shown_harmlessly(folder: Path) -> Non
     done: Done = wsdesign("check", name, cwd=folder)
     assert done.code == 2
     assert "\x1b" not in done.err
+
+
+# --- the baseline -----------------------------------------------------------------------------------------------------
+
+
+def test_a_baseline_lets_pass_what_was_known_and_nothing_new(folder: Path) -> None:
+    runs = in_turn(
+        [
+            ("check", "flawed.yaml", "short.yaml", "--write-baseline", "known.json"),
+            ("check", "flawed.yaml", "short.yaml", "--baseline", "known.json"),
+            ("check", "flawed.yaml", "advised.yaml", "--baseline", "known.json"),
+            ("check", "flawed.yaml", "--baseline", "absent.json"),
+            ("check", "flawed.yaml", "--baseline", "sound.yaml"),
+            ("check", "broken.yaml", "flawed.yaml", "--write-baseline", "other.json"),
+            ("check", "flawed.yaml", "--write-baseline", "no-folder/known.json"),
+        ],
+        cwd=folder,
+    )
+    assert [done.code for done in runs] == [0, 0, 1, 2, 2, 2, 2]
+    assert re.fullmatch(r"known\.json: \d+ entries written\n", runs[0].err)
+    assert "absent.json: does not exist" in runs[3].err
+    assert "sound.yaml: is not a baseline of version 1" in runs[4].err
+    assert not (folder / "other.json").exists()
+    hold_against_schema(json.loads((folder / "known.json").read_text("utf-8")), "baseline")
+
+
+def test_a_baseline_names_designs_as_its_own_folder_sees_them(folder: Path) -> None:
+    (folder / "ci").mkdir()
+    assert wsdesign("check", "flawed.yaml", "--write-baseline", "ci/known.json", cwd=folder).code == 0
+    assert list(json.loads((folder / "ci" / "known.json").read_text("utf-8"))["designs"]) == ["../flawed.yaml"]
+    assert wsdesign("check", "../flawed.yaml", "--baseline", "known.json", cwd=folder / "ci").code == 0
+    text = FLAWED.read_bytes()
+    assert wsdesign("check", "-", "--baseline", "ci/known.json", cwd=folder, stdin=text).code == 1
+    assert wsdesign("check", "-", "--write-baseline", "ci/piped.json", cwd=folder, stdin=text).code == 0
+    assert wsdesign("check", "-", "--baseline", "ci/piped.json", cwd=folder, stdin=text).code == 0
+
+
+def test_with_its_own_name_given_a_baseline_only_shrinks(folder: Path) -> None:
+    def names() -> list[str]:
+        designs = json.loads((folder / "known.json").read_text("utf-8"))["designs"]
+        return [entry["name"] for entry in designs["flawed.yaml"]]
+
+    wsdesign("check", "flawed.yaml", "--write-baseline", "known.json", cwd=folder)
+    before = names()
+    text = FLAWED.read_text("utf-8").replace("interval_s: 60", "interval_s: 25")  # one mended, one new
+    (folder / "flawed.yaml").write_text(text.replace("grace_period_s: 30", "grace_period_s: 20"), "utf-8")
+    shrink = ("--baseline", "known.json", "--write-baseline", "known.json")
+    assert wsdesign("check", "flawed.yaml", *shrink, cwd=folder).code == 1
+    assert "heartbeat-slower-than-hop" in before
+    assert set(names()) < set(before)
+    assert "heartbeat-slower-than-hop" not in names()
+
+
+def test_a_baseline_keeps_the_entries_of_designs_that_were_not_checked(folder: Path) -> None:
+    wsdesign("check", "flawed.yaml", "short.yaml", "--write-baseline", "known.json", cwd=folder)
+    (folder / "short.yaml").unlink()
+    wsdesign("check", "advised.yaml", "--write-baseline", "known.json", cwd=folder)
+    designs = json.loads((folder / "known.json").read_text("utf-8"))["designs"]
+    assert list(designs) == ["advised.yaml", "flawed.yaml"]
+
+
+# --- a disk that takes no more ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("more", [[], ["--format", "json"], ["--output", "/dev/full"]])
+def test_a_full_disk_ends_with_2_and_no_traceback(more: list[str], folder: Path) -> None:
+    command = [sys.executable, "-m", "wizard", "check", "flawed.yaml", *more]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=folder, env=environment(), check=False)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"cannot be written: No space left on device" in done.stderr

@@ -212,7 +212,7 @@ def test_a_waiver_covers_its_rule_while_it_and_the_facts_hold(
     waiver: str, covered: bool, review_text: ReviewText
 ) -> None:
     result = review_text(waived(ERROR, waiver))
-    assert [finding.waiver is not None for finding in result.findings] == [covered]
+    assert [f.waiver is not None for f in result.findings if f.rule.code == "WS516"] == [covered]
     assert gate(result) == (0 if covered else 1)
 
 

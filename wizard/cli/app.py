@@ -178,13 +178,20 @@ def check(
     output: Annotated[str | None, typer.Option(metavar="FILE", help="Write the report there.")] = None,
     fail_on: Annotated[str, _one_of(FAIL_ON, "Lowest severity that fails the gate.", "--fail-on")] = "error",
     require: Annotated[str, _one_of(REQUIRE, "What must be answered.", "--require")] = "all",
+    baseline: Annotated[
+        str | None, typer.Option(metavar="FILE", help="What was known before; only what is new fails the gate.")
+    ] = None,
+    write_baseline: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write what is known now; with --baseline only what is still there."),
+    ] = None,
 ) -> int:
     """Hold designs against the rules and the final checklist; the exit code is the gate."""
     from wizard.cli.check import run
 
     return run(
         paths or ["wsdesign.yaml"], _settings, output_format=output_format, output=output,
-        fail_on=fail_on, require=require,
+        fail_on=fail_on, require=require, baseline=baseline, write_baseline=write_baseline,
     )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from wizard.cli.documents import find_designs, open_design, report_error
 from wizard.cli.today import today
-from wizard.errors import Exit, WsdesignError
+from wizard.errors import Exit, WsdesignError, printable
 from wizard.report import reporter
 from wizard.review.gate import Review, gate, review
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
+    from wizard.review.baseline import Baseline
 
 
 def run(
@@ -24,14 +25,21 @@ def run(
     output: str | None = None,
     fail_on: str = "error",
     require: str = "all",
+    baseline: str | None = None,
+    write_baseline: str | None = None,
 ) -> int:
     """Check every design and write one report; return the exit code.
 
     A file that cannot be read does not hide what the others say: all are checked, and the exit code is 2.
+
+    Args:
+        baseline: a file of what was known before; only what is not in it fails the gate.
+        write_baseline: where to write what is known now. With ``baseline`` nothing new comes in, so that it can only
+            shrink; without, everything does, and the gate passes.
     """
+    known = _read(baseline) if baseline is not None else None
     date_of_today = today()
     reviews: list[Review] = []
-    codes: list[Exit] = []
     unreadable = False
     for path in find_designs(paths, settings.language_for()):
         try:
@@ -40,16 +48,65 @@ def run(
             sys.stderr.write(report_error(error))
             unreadable = True
             continue
-        result = review(design, catalogue, today=date_of_today)
-        reviews.append(result)
-        codes.append(gate(result, fail_on=fail_on, require=require))
-    worst = Exit.CANNOT_RUN if unreadable else max(codes, default=Exit.OK)
+        reviews.append(review(design, catalogue, today=date_of_today))
     language = settings.language_for(reviews[0].design.language if reviews else None)
+    if write_baseline is not None and not unreadable:
+        known = _write_baseline(write_baseline, reviews, known, kept=baseline, language=language)
+        baseline = write_baseline
+    if known is not None and baseline is not None:
+        reviews = _marked(reviews, known, baseline)
+    codes = [gate(result, fail_on=fail_on, require=require) for result in reviews]
+    worst = Exit.CANNOT_RUN if unreadable else max(codes, default=Exit.OK)
     if output_format == "json":  # programs read the exit code there, even where nothing could be read
         codes = [*codes, worst]
     if reviews or output_format == "json":
         write(reporter(output_format)(reviews, codes, language), output)
     return worst
+
+
+# --- the baseline -----------------------------------------------------------------------------------------------------
+
+
+def _read(baseline: str) -> Baseline:
+    from wizard.reading import read_bytes
+    from wizard.review.baseline import read_baseline
+
+    return read_baseline(read_bytes(baseline).decode("utf-8", "replace"), baseline)
+
+
+def _marked(reviews: list[Review], known: Baseline, baseline: str) -> list[Review]:
+    from wizard.review.baseline import with_baseline
+
+    return [with_baseline(result, known.get(_name_in(baseline, result.design.file), ())) for result in reviews]
+
+
+def _write_baseline(
+    target: str, reviews: list[Review], known: Baseline | None, *, kept: str | None, language: str
+) -> Baseline:
+    """Write what is wrong now; entries of designs that were not checked stay as long as their files do."""
+    from wizard.review.baseline import entries_of, written
+
+    before = known if known is not None else _read(target) if os.path.exists(target) else {}
+    folder = os.path.dirname(target)
+    entries = {name: own for name, own in before.items() if os.path.exists(os.path.join(folder, name))}
+    for result in reviews:
+        found = entries_of(result)
+        if known is not None and kept is not None:
+            old = {entry.fingerprint for entry in known.get(_name_in(kept, result.design.file), ())}
+            found = tuple(entry for entry in found if entry.fingerprint in old)
+        entries[_name_in(target, result.design.file)] = found
+    write(written(entries), target)
+    if reviews:
+        say, count = reviews[0].view.catalogue.word, sum(map(len, entries.values()))
+        sys.stderr.write(printable(say("check.baseline_written", language, file=target, count=count)) + "\n")
+    return entries
+
+
+def _name_in(baseline: str, design: str) -> str:
+    """Return a design's name in a baseline: seen from the baseline's folder, so that any working directory will do."""
+    if design == "<stdin>":
+        return "-"
+    return os.path.relpath(design, os.path.dirname(baseline) or ".").replace(os.sep, "/")
 
 
 def write(text: str, output: str | None) -> None:

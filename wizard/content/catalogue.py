@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     from wizard.content.expression import Syntax
 
 BETWEEN_CHINESE = r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"  # no blank stands between two characters
-FORM_FAULTS = "document.form_faults"  # what the prompt would have refused, as a list that a rule may run over
+
+# What a review learns of the document itself, as lists that a rule may run over, and what their entries hold.
+FORM_FAULTS = "document.form_faults"  # what the prompt would have refused
+PAST_REVIEW = "document.past_review"  # answers whose date of review has passed
+WAIVERS = "document.waivers"  # waivers that do not simply cover a finding
+DOCUMENT_LISTS = {
+    FORM_FAULTS: ("path", "problem"),
+    PAST_REVIEW: ("path", "review_by", "evidence"),
+    WAIVERS: ("path", "subject", "state", "expires_on", "accepted", "now", "longest_days"),
+}
 
 
 class Catalogue:
@@ -48,10 +57,12 @@ class Catalogue:
         self.derived: dict[str, Derived] = {
             d["name"]: Derived(d["name"], d["formula"], d["meaning"], d.get("unit")) for d in raw["derived"]
         }
-        internal = dict.fromkeys((FORM_FAULTS, f"{FORM_FAULTS}[].path", f"{FORM_FAULTS}[].problem"), "unknown")
+        internal = {f"{path}[].{name}": "unknown" for path, names in DOCUMENT_LISTS.items() for name in names}
         self.names = Names(
-            {path: field.absent for path, field in self.fields.items()} | internal,
-            [FORM_FAULTS, *(field.path for field in self.questions if field.kind == "records")],
+            {path: field.absent for path, field in self.fields.items()}
+            | dict.fromkeys(DOCUMENT_LISTS, "unknown")
+            | internal,
+            [*DOCUMENT_LISTS, *(field.path for field in self.questions if field.kind == "records")],
             self.derived,
         )
         self.rules: dict[str, Rule] = {}
@@ -65,6 +76,7 @@ class Catalogue:
         self.items: tuple[Item, ...] = tuple(Item(i["id"], i["title"], tuple(i["exits"])) for i in raw["items"])
         self.platforms: dict[str, Platform] = {p["id"]: Platform(p) for p in raw["platforms"]}
         self.by_hop_kind: dict[str, Platform] = {p.hop_kind: p for p in self.platforms.values() if p.hop_kind}
+        self.disabled: frozenset[str] = frozenset(raw.get("disabled", ()))  # ids and codes of rules that packs disable
         self.waiver_limits = self._read_waiver_limits(raw.get("waivers", {}))
         self._expressions: dict[tuple[str, str | None], Expression] = {}
         self._templates: dict[tuple[str, str | None], Template] = {}

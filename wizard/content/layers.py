@@ -144,6 +144,8 @@ def merge(base: dict[str, Any], pack: Pack) -> Layer:
     known = names_of_rules(base) | names_of_rules(extra)
     settings = extra["pack"].get("rules", {})
     disabled, severity = set(settings.get("disable", [])), settings.get("severity", {})
+    names = ({rule["id"], rule.get("code")} for rule in merged["rules"])
+    merged["disabled"] = [*base.get("disabled", ()), *(name for pair in names if pair & disabled for name in pair)]
     merged["rules"] = [
         _with_severity(rule, severity.get(rule["id"], severity.get(rule.get("code"))))
         for rule in merged["rules"]

@@ -180,7 +180,11 @@ _FINDING = _object(
     assumed=_TEXTS,
     platform_defaults=_TEXTS,
     fingerprint=_TEXT,
+    in_baseline={"type": "boolean"},
     waived={"type": ["object", "null"]},
+)
+_BASELINE_ENTRY = _object(
+    kind={"enum": ["finding", "question", "exit", "unassessed"]}, name=_TEXT, subject=_TEXT_OR_NULL, fingerprint=_TEXT
 )
 _QUESTION = {
     "type": ["object", "null"],
@@ -223,7 +227,9 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
                     warning=_INTEGER,
                     advice=_INTEGER,
                     waived=_INTEGER,
+                    baseline=_INTEGER,
                     undecided=_INTEGER,
+                    expired=_INTEGER,
                     not_assessed=_INTEGER,
                 ),
                 checklist=_list(
@@ -232,8 +238,14 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
                 stages=_list(_STAGE),
                 findings=_list(_FINDING),
                 not_assessed=_list(_object(rule=_TEXT, needs=_TEXTS)),
+                undecided=_TEXTS,
+                expired=_TEXTS,
+                baseline_gone=_list(_BASELINE_ENTRY),
             )
         ),
+    ),
+    "baseline": _object(
+        version={"const": 1}, designs={"type": "object", "additionalProperties": _list(_BASELINE_ENTRY)}
     ),
     "status": _object(
         version={"const": 1},

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["Decision", "Design", "Place", "Waiver", "flatten", "is_date", "peek_packs", "read_design"]
 
 
+WAIVERS_PATH = "review.waivers"
+
+
 class Place(NamedTuple):
     """Where a value stands; ``line`` and ``column`` count from 1."""
 
@@ -44,12 +47,20 @@ class Design(NamedTuple):
     decisions: dict[str, Decision]
     waivers: tuple[Waiver, ...]
     form_faults: tuple[tuple[str, str], ...]  # (full path, what is wrong): allowed in a file, a finding in check
+    inherited_waivers: tuple[tuple[Tree, str], ...] = ()  # where each of the first waivers stands, in a base document
 
     def place(self, path: str) -> Place:
         """Return where a value stands, or its nearest ancestor that is written."""
         tree = self.homes.get(question_path(path), self.tree)
+        if path.startswith(WAIVERS_PATH):
+            tree, path = self._place_of_waiver(int(path.removeprefix(WAIVERS_PATH)[1:-1]))
         line, column = tree.position(parse_path(path))
         return Place(tree.name, line, column)
+
+    def _place_of_waiver(self, number: int) -> tuple[Tree, str]:
+        if number < len(self.inherited_waivers):
+            return self.inherited_waivers[number]
+        return self.tree, f"{WAIVERS_PATH}[{number - len(self.inherited_waivers)}]"
 
     def state(self, path: str) -> str:
         """Return the state of an answer: as recorded, else ``decided`` with a value and ``open`` without."""
@@ -115,6 +126,7 @@ def read_design(
         decisions=decisions,
         waivers=(*(base.waivers if base else ()), *reader.waivers),
         form_faults=tuple(faults),
+        inherited_waivers=tuple(base._place_of_waiver(n) for n in range(len(base.waivers))) if base else (),
     )
 
 

@@ -251,7 +251,8 @@ class Reader:
                     self._unknown((*path, key), [*_WAIVER_TEXTS, "facts"])
             self._date((*path, "expires_on"), parts["expires_on"])
             rule = parts["rule"]
-            if not rule or (self.catalogue.rule(rule) is None and rule not in self.catalogue.exits):
+            known = rule and (self.catalogue.rule(rule) or rule in {*self.catalogue.exits, *self.catalogue.disabled})
+            if not known:
                 near = nearest(rule or "", [*self.catalogue.rules, *self.catalogue.exits])
                 remedy = "remedy.did_you_mean" if near else None
                 self.problem((*path, "rule"), "refuse.waiver_rule", remedy, got=self.acceptor.shown(rule), name=near)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from wizard.errors import printable
 from wizard.report.gitlab import repository_path
-from wizard.report.junit import one_line, points, totals, waived
+from wizard.report.json_report import totals
+from wizard.report.junit import one_line, points, waived
 from wizard.review.findings import words
 
 if TYPE_CHECKING:
@@ -37,10 +38,11 @@ def render(reviews: list[Review], exit_codes: list[Exit], language: str) -> str:
 
 def _design(review: Review, *, code: Exit, language: str) -> Iterator[str]:
     for finding in review.findings:
-        yield _finding(review, finding, language)
+        if not finding.in_baseline:  # a job shows ten annotations of a kind: what is known would hide what is new
+            yield _finding(review, finding, language)
     for point in points(review, language):
         if point.reasons:
-            kind = "error" if code else "notice"
+            kind = "error" if code and not point.known else "notice"
             yield _command(kind, point.reasons, file=review.design.file, title=point.title)
     say = review.view.catalogue.word
     verdict = say("check.gate.failed" if code else "check.gate.ok", language, file=review.design.file)

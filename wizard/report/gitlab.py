@@ -1,7 +1,7 @@
 """The review for GitLab's merge requests: a Code Quality report, one JSON array.
 
-The format knows no suppressions: waived findings are left out, and GitLab shows them as resolved. What keeps the
-checklist open stands at line 1 of its design.
+The format knows no suppressions: waived findings are left out, and GitLab shows them as resolved. What the baseline
+knows is there as information. What keeps the checklist open stands at line 1 of its design.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _design(review: Review, *, code: Exit, language: str) -> Iterator[dict[str, 
             yield _finding(review, finding, language)
     for point in points(review, language):
         if point.reasons:
-            yield _point(review, point, "critical" if code else "info")
+            yield _point(review, point, "critical" if code and not point.known else "info")
 
 
 def _finding(review: Review, finding: Finding, language: str) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _finding(review: Review, finding: Finding, language: str) -> dict[str, Any]:
     return _entry(
         description=f"{message} {fix}" if language == "en" else f"{message}{fix}",
         check_name=finding.rule.id,
-        severity=SEVERITIES[finding.severity],
+        severity="info" if finding.in_baseline else SEVERITIES[finding.severity],
         file=place.file,
         line=place.line,
         sameness=finding.fingerprint,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.model import pick
+from wizard.content.model import SEVERITIES, pick
 from wizard.review.findings import words
 
 if TYPE_CHECKING:
     from wizard.errors import Exit
     from wizard.review.findings import Finding, NotAssessed
-    from wizard.review.gate import Review
+    from wizard.review.gate import Blocker, Review
 
 
 def render(reviews: list[Review], exit_codes: list[Exit], language: str) -> str:
@@ -43,6 +43,9 @@ def design_entry(review: Review, language: str) -> dict[str, Any]:
         "stages": stage_entries(review),
         "findings": [finding_entry(review, finding, language) for finding in review.findings],
         "not_assessed": [not_assessed_entry(gap) for gap in review.not_assessed],
+        "undecided": list(review.undecided),
+        "expired": list(review.expired),
+        "baseline_gone": [baseline_entry(entry) for entry in review.gone],
         "assumed": [path for path, decision in review.design.decisions.items() if decision.state == "assumed"],
     }
 
@@ -62,14 +65,24 @@ def stage_entries(review: Review) -> list[dict[str, Any]]:
 
 def summary(review: Review) -> dict[str, int]:
     """Return the counts of the last line."""
-    live = [finding for finding in review.findings if finding.waiver is None]
-    counts = {severity: sum(f.severity == severity for f in live) for severity in ("error", "warning", "advice")}
+    live = [finding for finding in review.findings if finding.counts]
+    counts = {severity: sum(f.severity == severity for f in live) for severity in SEVERITIES}
     return {
         **counts,
-        "waived": len(review.findings) - len(live),
+        "waived": sum(finding.waiver is not None for finding in review.findings),
+        "baseline": sum(finding.in_baseline for finding in review.findings),
         "undecided": len(review.undecided),
+        "expired": len(review.expired),
         "not_assessed": len(review.not_assessed),
     }
+
+
+def totals(review: Review, language: str) -> str:
+    """Return the counts as a line; what was accepted or cannot be said is counted apart from what passed."""
+    say, counts = review.view.catalogue.word, summary(review)
+    others = [key for key in counts if key not in SEVERITIES and counts[key]]
+    rest = "".join(say(f"check.summary.{key}", language, count=counts[key]) for key in others)
+    return say("check.summary", language, others=rest, **counts)
 
 
 def finding_entry(review: Review, finding: Finding, language: str) -> dict[str, Any]:
@@ -97,10 +110,16 @@ def finding_entry(review: Review, finding: Finding, language: str) -> dict[str, 
         "assumed": list(finding.assumed),
         "platform_defaults": list(finding.defaults),
         "fingerprint": finding.fingerprint,
+        "in_baseline": finding.in_baseline,
         "waived": None
         if waiver is None
         else {"reason": waiver.reason, "approved_by": waiver.approved_by, "expires_on": waiver.expires_on},
     }
+
+
+def baseline_entry(entry: Blocker) -> dict[str, Any]:
+    """Return one entry of a baseline."""
+    return {"kind": entry.kind, "name": entry.name, "subject": entry.subject, "fingerprint": entry.fingerprint}
 
 
 def not_assessed_entry(gap: NotAssessed) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from wizard.content.model import SEVERITIES, pick
 from wizard.errors import printable
 from wizard.report.json_report import summary
 from wizard.review.findings import words
-from wizard.review.gate import gate
+from wizard.review.gate import CORE_QUESTIONS, OTHER_EXITS, blockers, gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,7 @@ class Point(NamedTuple):
     complete: bool
     reasons: tuple[str, ...]  # what keeps it open, beside errors
     errors: tuple[str, ...]  # codes of the errors that keep it open
+    known: bool = False  # all that keeps it open is in the baseline
 
 
 def render(reviews: list[Review], exit_codes: list[Exit], language: str) -> str:
@@ -61,21 +62,6 @@ def waived(review: Review, waiver: Waiver, language: str) -> str:
     return one_line(review.view.catalogue.word(key, language, until=waiver.expires_on, reason=waiver.reason))
 
 
-def totals(review: Review, language: str) -> str:
-    """Return how many findings there are of each kind."""
-    counts = summary(review)
-    return review.view.catalogue.word(
-        "check.summary",
-        language,
-        errors=counts["error"],
-        warnings=counts["warning"],
-        advice=counts["advice"],
-        waived=counts["waived"],
-        undecided=counts["undecided"],
-        not_assessed=counts["not_assessed"],
-    )
-
-
 # --- the checklist ----------------------------------------------------------------------------------------------------
 
 
@@ -84,14 +70,17 @@ def points(review: Review, language: str) -> list[Point]:
     say = review.view.catalogue.word
     fields = review.view.catalogue.fields
     found = [_item(review, state, language) for state in review.items]
-    undecided = [path for path in review.undecided if fields[path].depth == "core"]
-    lacks = [("check.open_core", review.open_core), ("check.undecided", undecided)]
+    undecided, expired = (
+        [path for path in paths if fields[path].depth == "core"] for paths in (review.undecided, review.expired)
+    )
+    lacks = [("check.open_core", review.open_core), ("check.undecided", undecided), ("check.expired", expired)]
     reasons = [say(key, language, paths=", ".join(paths)) for key, paths in lacks if paths]
-    found.append(_point("core-questions", say("report.core_questions", language), reasons))
+    found.append(_point(CORE_QUESTIONS, say("report.core_questions", language), reasons))
     named = {id_ for state in review.items for id_ in state.item.exits}
     if other := [id_ for id_ in review.unmet if id_ not in named]:
-        found.append(_point("other-exits", say("report.other_exits", language), _exits(review, other, language)))
-    return found
+        found.append(_point(OTHER_EXITS, say("report.other_exits", language), _exits(review, other, language)))
+    new = {blocker.item for blocker in blockers(review) if blocker.fingerprint not in review.baseline}
+    return [point._replace(known=not point.complete and point.id not in new) for point in found]
 
 
 def _item(review: Review, state: ItemState, language: str) -> Point:
@@ -161,7 +150,9 @@ def _point_case(review: Review, point: Point, *, code: Exit, language: str) -> E
     reasons = list(point.reasons)
     if point.errors:
         reasons.append(say("check.errors_of_item", language, rules=", ".join(point.errors)))
-    if code:
+    if point.known:
+        SubElement(case, "skipped", message=say("report.in_baseline", language)).text = "\n".join(reasons)
+    elif code:
         SubElement(case, "failure", message=reasons[0], type="checklist").text = "\n".join(reasons)
     else:
         SubElement(case, "skipped", message=say("report.not_required", language)).text = "\n".join(reasons)
@@ -171,12 +162,14 @@ def _point_case(review: Review, point: Point, *, code: Exit, language: str) -> E
 def _rule_case(review: Review, findings: tuple[Finding, ...], *, failing: tuple[str, ...], language: str) -> Element:
     from xml.etree.ElementTree import SubElement
 
-    live = [finding for finding in findings if finding.waiver is None]
+    live = [finding for finding in findings if finding.counts]
     shown = live or list(findings)
     case = _case(review, _rule_name(shown[0].rule), review.design.place(shown[0].path).file)
     text = "\n\n".join("\n".join(_lines(review, finding, language)) for finding in findings)
     if shown[0].waiver is not None:
         SubElement(case, "skipped", message=waived(review, shown[0].waiver, language)).text = text
+    elif shown[0].in_baseline:
+        SubElement(case, "skipped", message=review.view.catalogue.word("report.in_baseline", language)).text = text
     elif any(finding.severity in failing for finding in live):
         message = one_line(words(review.view, live[0], "message", language))
         SubElement(case, "failure", message=message, type=live[0].severity).text = text

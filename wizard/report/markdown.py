@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from wizard.report.junit import one_line, points, totals, waived
+from wizard.report.json_report import totals
+from wizard.report.junit import one_line, points, waived
 from wizard.review.findings import words
 
 if TYPE_CHECKING:
@@ -104,13 +105,15 @@ def _design(review: Review, *, code: Exit, language: str) -> Iterator[Section]:
         level = say(f"level.{review.view.level}", language)
         deeper = say("check.deeper", language, level=level, paths=", ".join(review.deeper), file=review.design.file)
         yield Section("", [f"{escape(deeper)}\n"])
-    live = [finding for finding in review.findings if finding.waiver is None]
+    live = [finding for finding in review.findings if finding.counts]
     for severity, heading in HEADINGS.items():
         entries = [_finding(review, finding, language) for finding in live if finding.severity == severity]
         folded = severity == "advice"
         yield from _section(say(heading, language, count=len(entries)), entries, folded=folded)
     entries = [_finding(review, finding, language) for finding in review.findings if finding.waiver is not None]
     yield from _section(say("report.waived", language, count=len(entries)), entries, folded=True)
+    entries = [_finding(review, finding, language) for finding in review.findings if finding.in_baseline]
+    yield from _section(say("report.baseline", language, count=len(entries)), entries, folded=True)
     gaps = {gap.rule.code or gap.rule.id: gap for gap in review.not_assessed}
     entries = [_not_assessed(review, name, gap, language) for name, gap in gaps.items()]
     yield from _section(say("report.not_assessed", language, count=len(entries)), entries, folded=True)
@@ -132,7 +135,7 @@ def _checklist(review: Review, language: str) -> Section:
 
 def _row(review: Review, point: Point, language: str) -> str:
     say = review.view.catalogue.word
-    state = say("report.complete" if point.complete else "report.open", language)
+    state = say("report.complete" if point.complete else "report.known" if point.known else "report.open", language)
     missing = list(point.reasons)
     if point.errors:
         missing.append(say("check.errors_of_item", language, rules=", ".join(point.errors)))

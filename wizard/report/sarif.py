@@ -154,6 +154,7 @@ def _result(review: Review, finding: Finding, rule_index: int, language: str) ->
         ],
         "partialFingerprints": {"wsdesign/v1": finding.fingerprint},
         "suppressions": _suppressions(finding),
+        **({"baselineState": "unchanged" if finding.in_baseline else "new"} if review.baseline else {}),
         "properties": {"subject": finding.subject, "path": finding.path, "facts": finding.facts},
     }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wizard.content.model import pick
 from wizard.errors import Exit, printable
-from wizard.report.json_report import summary
+from wizard.report.json_report import totals
 from wizard.review.findings import words
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wizard.review.findings import Finding
     from wizard.review.gate import ItemState, Review
 
+MAX_IN_BASELINE = 12  # names; --format json has all
 MAX_NOT_ASSESSED = 8  # lines; --format json has all
 
 
@@ -27,8 +28,9 @@ def render(reviews: list[Review], exit_codes: list[Exit], language: str) -> str:
 def _design(review: Review, code: Exit, language: str) -> Iterator[str]:
     say = review.view.catalogue.word
     for finding in review.findings:
-        yield from _finding(review, finding, language)
-        yield ""
+        if not finding.in_baseline:
+            yield from _finding(review, finding, language)
+            yield ""
     yield say("check.checklist", language)
     for state in review.items:
         yield from _item(review, state, language)
@@ -37,6 +39,8 @@ def _design(review: Review, code: Exit, language: str) -> Iterator[str]:
         yield say("check.open_core", language, paths=", ".join(review.open_core))
     if review.undecided:
         yield say("check.undecided", language, paths=", ".join(review.undecided))
+    if review.expired:
+        yield say("check.expired", language, paths=", ".join(review.expired))
     if review.deeper:
         level = say(f"level.{review.view.level}", language)
         yield say("check.deeper", language, level=level, paths=", ".join(review.deeper), file=review.design.file)
@@ -44,17 +48,8 @@ def _design(review: Review, code: Exit, language: str) -> Iterator[str]:
     if assumed:
         yield say("check.assumed", language, count=len(assumed), paths=some(assumed))
     yield from _not_assessed(review, language)
-    counts = summary(review)
-    yield say(
-        "check.summary",
-        language,
-        errors=counts["error"],
-        warnings=counts["warning"],
-        advice=counts["advice"],
-        waived=counts["waived"],
-        undecided=counts["undecided"],
-        not_assessed=counts["not_assessed"],
-    )
+    yield from _baseline(review, language)
+    yield totals(review, language)
     yield say("check.gate.failed" if code else "check.gate.ok", language, file=review.design.file)
 
 
@@ -96,6 +91,24 @@ def _item(review: Review, state: ItemState, language: str) -> Iterator[str]:
 def some(names: list[str], limit: int = 5) -> str:
     """Return the first few names of a list."""
     return ", ".join(names[:limit]) + (", ..." if len(names) > limit else "")
+
+
+def _baseline(review: Review, language: str) -> Iterator[str]:
+    say = review.view.catalogue.word
+    known = [
+        _name(finding.rule.code or finding.rule.id, finding.subject)
+        for finding in review.findings
+        if finding.in_baseline
+    ]
+    if known:
+        yield say("check.in_baseline", language, count=len(known), names=some(known, MAX_IN_BASELINE))
+    gone = [_name(entry.name, entry.subject) for entry in review.gone]
+    if gone:
+        yield say("check.baseline_gone", language, count=len(gone), names=some(gone, MAX_IN_BASELINE))
+
+
+def _name(rule: str, subject: str | None) -> str:
+    return f"{rule} [{subject}]" if subject else rule
 
 
 def _not_assessed(review: Review, language: str) -> Iterator[str]:

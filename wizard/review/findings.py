@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.content.catalogue import FORM_FAULTS, question_path
+from wizard.content.catalogue import DOCUMENT_LISTS, question_path
 from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
 from wizard.content.model import pick
 from wizard.content.scope import Record
@@ -37,6 +37,12 @@ class Finding(NamedTuple):
     defaults: tuple[str, ...]  # paths whose value is a platform's documented default
     bound: dict[str, Any]
     waiver: Waiver | None = None
+    in_baseline: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether nobody has accepted it, neither by a waiver nor in the baseline."""
+        return self.waiver is None and not self.in_baseline
 
     @property
     def fingerprint(self) -> str:
@@ -58,11 +64,17 @@ class Assessment(NamedTuple):
     not_assessed: tuple[NotAssessed, ...]
 
 
-def assess(view: View) -> Assessment:
-    """Evaluate every rule once, or once per record."""
+def assess(view: View, over: str | None = None) -> Assessment:
+    """Evaluate every rule once, or once per record.
+
+    Args:
+        over: only the rules that run over this list.
+    """
     findings: list[Finding] = []
     not_assessed: list[NotAssessed] = []
     for rule in view.catalogue.rules.values():
+        if over is not None and rule.over != over:
+            continue
         fires = view.catalogue.expression(rule.fires, rule.each)
         for bound in _bindings(view, rule):
             if bound is None:
@@ -85,7 +97,7 @@ def _bindings(view: View, rule: Rule) -> Iterator[dict[str, Any] | None]:
         return
     records = view.records(rule.over)
     if records is None:
-        if rule.over == FORM_FAULTS or view.catalogue.fields[rule.over].absent != "empty":
+        if rule.over in DOCUMENT_LISTS or view.catalogue.fields[rule.over].absent != "empty":
             yield None
         return
     for record in records:
@@ -134,6 +146,11 @@ def short_keys(named: dict[str, Any]) -> dict[str, Any]:
     return {(path if last.count(key) > 1 else key): named[path] for path, key in zip(named, last, strict=True)}
 
 
+def subjects(view: View, rule: Rule) -> set[str | None]:
+    """Return what a rule may speak of in these answers: the records that it runs over."""
+    return {_subject(view.catalogue, rule, bound) for bound in _bindings(view, rule) if bound is not None}
+
+
 def _subject(catalogue: Catalogue, rule: Rule, bound: dict[str, Any]) -> str | None:
     """Return what a finding is about: the record's name, type, pattern, key, sli or code."""
     if not rule.variable or rule.variable not in bound:
@@ -141,8 +158,8 @@ def _subject(catalogue: Catalogue, rule: Rule, bound: dict[str, Any]) -> str | N
     record = bound[rule.variable]
     if not isinstance(record, Record):
         return str(record)
-    if rule.over == FORM_FAULTS:
-        return str(record.values["path"])
+    if rule.over in DOCUMENT_LISTS:
+        return str(record.values.get("subject", record.values["path"]))
     key = catalogue.fields[rule.over].key
     value = record.values.get(key.name) if key else None
     return str(value) if value is not None else f"{rule.over}[{record.index}]"
@@ -151,7 +168,7 @@ def _subject(catalogue: Catalogue, rule: Rule, bound: dict[str, Any]) -> str | N
 def _points_at(rule: Rule, bound: dict[str, Any]) -> str:
     variable, dot, rest = rule.points_at.partition(".")
     record = bound.get(variable)
-    if isinstance(record, Record) and record.list_path == FORM_FAULTS:
+    if isinstance(record, Record) and record.list_path in DOCUMENT_LISTS:
         return str(record.values["path"])
     if isinstance(record, Record):
         return record.path(rest) if dot else f"{record.list_path}[{record.index}]"

@@ -1,22 +1,27 @@
-"""The final review checklist and the gate: exits, items, stages, waivers, and the exit code they add up to."""
+"""The final review checklist and the gate: exits, items, stages, and the exit code they add up to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from wizard.content.catalogue import question_path
+from wizard.content.catalogue import PAST_REVIEW, question_path
 from wizard.content.model import SEVERITIES
 from wizard.errors import Exit as ExitCode
-from wizard.review.findings import Assessment, Finding, NotAssessed, assess
+from wizard.review.findings import Assessment, Finding, NotAssessed, assess, fingerprint
 from wizard.review.view import View
+from wizard.review.waivers import judge_waivers, note_past_review
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wizard.content.catalogue import Catalogue
     from wizard.content.model import Exit, Item
-    from wizard.design.document import Design, Waiver
+    from wizard.design.document import Design
 
 FAIL_ON = (*SEVERITIES, "never")
 REQUIRE = ("all", "core", "none")
+CORE_QUESTIONS = "core-questions"  # what open questions keep open, beside the items of the checklist
+OTHER_EXITS = "other-exits"  # what exits keep open that no item names
 
 
 class StageState(NamedTuple):
@@ -51,25 +56,31 @@ class Review(NamedTuple):
     unmet: tuple[str, ...]  # exits that do not hold and are not waived
     open_core: tuple[str, ...]  # visible core questions without an answer
     undecided: tuple[str, ...]  # visible questions marked undecided
+    expired: tuple[str, ...]  # visible questions whose answer is past its date of review
     deeper: tuple[str, ...]  # questions that an unmet exit needs and the design's level does not ask
+    baseline: frozenset[str] = frozenset()  # fingerprints of what was known before, and fails no gate
+    gone: tuple[Blocker, ...] = ()  # entries of the baseline that occur no more
 
 
 def review(design: Design, catalogue: Catalogue, *, today: str) -> Review:
     """Hold one design against its rules and its checklist.
 
     Args:
-        today: ``2026-11-24``; decides which waivers have passed.
+        today: ``2026-11-24``; decides which waivers and answers have passed. "" leaves the clock aside: none has.
     """
     view = View(catalogue, design.answers, design.decisions, design.level, form_faults=design.form_faults)
+    note_past_review(design, view, today=today)
     return review_view(design, view, assess(view), today=today)
 
 
 def review_view(design: Design, view: View, assessment: Assessment, *, today: str) -> Review:
     """Add checklist and gate to an assessment that has been made."""
     catalogue = view.catalogue
+    failed = frozenset(exit_.id for exit_ in catalogue.exits.values() if not exit_holds(view, exit_))
+    judged = judge_waivers(design, view, assessment, unmet=failed, today=today)
     findings = tuple(
         sorted(
-            (finding._replace(waiver=waiver_for(finding, design.waivers, today)) for finding in assessment.findings),
+            judged.findings,
             key=lambda f: (
                 SEVERITIES.index(f.severity),
                 catalogue.stages.index(f.rule.stage),
@@ -77,10 +88,9 @@ def review_view(design: Design, view: View, assessment: Assessment, *, today: st
             ),
         )
     )
-    failed = {exit_.id for exit_ in catalogue.exits.values() if not exit_holds(view, exit_)}
-    waived_exits = {w.rule for w in design.waivers if w.rule in catalogue.exits and in_force(w, today)}
-    unmet = tuple(id_ for id_ in catalogue.exits if id_ in failed - waived_exits)
+    unmet = tuple(id_ for id_ in catalogue.exits if id_ in failed - judged.exits)
     visible = view.visible()
+    past_review = {question_path(entry["path"]) for entry in view.answers[PAST_REVIEW]}
     return Review(
         design=design,
         view=view,
@@ -91,6 +101,9 @@ def review_view(design: Design, view: View, assessment: Assessment, *, today: st
         unmet=unmet,
         open_core=tuple(f.path for f in visible if f.depth == "core" and view.state(f.path) == "open"),
         undecided=tuple(f.path for f in visible if view.state(f.path) == "undecided"),
+        expired=tuple(
+            f.path for f in visible if f.path in past_review and view.state(f.path) not in ("undecided", "open")
+        ),
         deeper=_deeper(view, unmet),
     )
 
@@ -146,40 +159,51 @@ def _item(
     return ItemState(item, complete, failed, own, missing)
 
 
-# --- waivers ----------------------------------------------------------------------------------------------------------
-
-
-def in_force(waiver: Waiver, today: str) -> bool:
-    """Return whether a waiver has not expired; one without an end date has none."""
-    return waiver.expires_on is None or today <= waiver.expires_on
-
-
-def waiver_for(finding: Finding, waivers: tuple[Waiver, ...], today: str) -> Waiver | None:
-    """Return the waiver that covers a finding: same rule, same subject, same facts as accepted, not expired."""
-    for waiver in waivers:
-        if waiver.rule not in (finding.rule.id, finding.rule.code) or not in_force(waiver, today):
-            continue
-        if waiver.subject is not None and waiver.subject != finding.subject:
-            continue
-        if waiver.facts is not None and any(finding.facts.get(key) != value for key, value in waiver.facts.items()):
-            continue
-        return waiver
-    return None
-
-
 # --- the gate ---------------------------------------------------------------------------------------------------------
 
 
+class Blocker(NamedTuple):
+    """One thing that keeps a design from passing; what the baseline holds is known and blocks no more."""
+
+    kind: str  # "finding", "question", "exit" or "unassessed"
+    name: str  # id of the rule or exit, path of the question
+    subject: str | None
+    fingerprint: str
+    item: str | None = None  # the item of the checklist that it keeps open
+
+
+def blockers(result: Review, *, fail_on: str = "error", require: str = "all") -> tuple[Blocker, ...]:
+    """Return all that keeps a design from passing this gate, the baseline left aside."""
+    severities = SEVERITIES[: FAIL_ON.index(fail_on) + 1] if fail_on != "never" else ()
+    found = [*_from_findings(result.findings, severities)]
+    if require != "none":
+        fields = result.view.catalogue.fields
+        undecided = [path for path in (*result.undecided, *result.expired) if fields[path].depth == "core"]
+        found += [_blocker("question", path, item=CORE_QUESTIONS) for path in (*result.open_core, *undecided)]
+    if require == "all":
+        item_of = {id_: item.id for item in result.view.catalogue.items for id_ in item.exits}
+        found += [_blocker("exit", id_, item=item_of.get(id_, OTHER_EXITS)) for id_ in result.unmet]
+        found += [
+            _blocker("unassessed", gap.rule.id, gap.subject, item=state.item.id)
+            for state in result.items
+            for gap in state.not_assessed
+        ]
+        found += _from_findings(result.findings, ("error",))  # an error leaves its item of the checklist incomplete
+    return tuple(dict.fromkeys(found))
+
+
+def _from_findings(findings: tuple[Finding, ...], severities: tuple[str, ...]) -> Iterator[Blocker]:
+    for finding in findings:
+        if finding.waiver is None and finding.severity in severities:
+            yield Blocker("finding", finding.rule.id, finding.subject, finding.fingerprint, finding.rule.item)
+
+
+def _blocker(kind: str, name: str, subject: str | None = None, *, item: str) -> Blocker:
+    return Blocker(kind, name, subject, fingerprint(f"{kind} {name}", subject, {}), item)
+
+
 def gate(result: Review, *, fail_on: str = "error", require: str = "all") -> ExitCode:
-    """Return 1 where a finding reaches ``fail_on`` or the completeness that ``require`` asks for is missing."""
-    limit = FAIL_ON.index(fail_on)
-    if fail_on != "never" and any(FAIL_ON.index(f.severity) <= limit for f in result.findings if f.waiver is None):
-        return ExitCode.FINDINGS
-    if require == "none":
-        return ExitCode.OK
-    core_undecided = [p for p in result.undecided if result.view.catalogue.fields[p].depth == "core"]
-    if result.open_core or core_undecided:
-        return ExitCode.FINDINGS
-    if require == "all" and (result.unmet or not all(item.complete for item in result.items)):
-        return ExitCode.FINDINGS
-    return ExitCode.OK
+    """Return 1 where something that is not in the baseline keeps a design from passing."""
+    known = result.baseline
+    new = any(blocker.fingerprint not in known for blocker in blockers(result, fail_on=fail_on, require=require))
+    return ExitCode.FINDINGS if new else ExitCode.OK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.content.catalogue import FORM_FAULTS, question_path
+from wizard.content.catalogue import DOCUMENT_LISTS, FORM_FAULTS, question_path
 from wizard.content.kleene import UNKNOWN, UNLIMITED
 from wizard.content.scope import Record, Scope
 
@@ -58,9 +58,10 @@ class View:
         )
         self.applies: dict[str, bool] = {}
         self._effective: dict[str, Any] = {}
-        self._effective[FORM_FAULTS] = [
-            {"path": path, "problem": problem} for path, problem in form_faults
-        ] or answers.get(FORM_FAULTS, [])  # an example of a rule gives them as answers
+        for path in DOCUMENT_LISTS:
+            self._effective[path] = answers.get(path, [])  # an example of a rule gives them as answers
+        if form_faults:
+            self.note(FORM_FAULTS, [{"path": path, "problem": problem} for path, problem in form_faults])
         self._values_for_when = Scope(self._effective, catalogue.derived_expressions)
         for field in catalogue.questions:
             self._decide(field, ())
@@ -76,6 +77,10 @@ class View:
     def answers(self) -> Mapping[str, Any]:
         """The answers that count: hidden ones left out, ranges as their likely value, hops with their facts."""
         return self._effective
+
+    def note(self, path: str, entries: list[dict[str, Any]]) -> None:
+        """Put down what the review has learned of the document itself, in one of the lists that rules run over."""
+        self._effective[path] = entries
 
     def _decide(self, field: Field, above: tuple[str, ...]) -> bool:
         known = self.applies.get(field.path)
