@@ -94,7 +94,7 @@ def test_a_sitting_that_leaves_nothing_open_names_the_check(file: Path, catalogu
     file.write_text(text + "review:\n  level: quick\n", "utf-8")
     done = plain(file, "2", "Per channel", "3")
     assert done.out.splitlines()[-1].endswith(
-        "All questions of the quick review have an answer. Next: wsdesign check d.yaml"
+        "All questions of the quick review have an answer. Next: wsdesign check d.yaml --require core"
     )
     after = design_of(file, catalogue)
     assert next_open(after.view(catalogue)) is None
@@ -130,7 +130,7 @@ def test_a_number_that_no_row_has_is_refused_in_a_menu(file: Path, number: str) 
 
 
 def test_the_number_after_the_last_row_is_refused_in_every_menu(file: Path) -> None:
-    done = plain(file, ":r", "8", "1", "12", ":b", ":o", "7", "6")
+    done = plain(file, ":r", "8", "1", "12", ":b", ":b", ":o", "7", "6")
     assert (done.code, done.err) == (0, "")
     for count in (7, 11, 6):
         assert f"Type a number from 1 to {count}." in done.out

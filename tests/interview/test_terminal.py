@@ -32,6 +32,7 @@ from wizard.interview.asker import (
     REVIEW,
     SKIP,
     UNDECIDED,
+    UNKNOWN,
     Reply,
     clean,
     typed_reply,
@@ -67,6 +68,11 @@ POSITIONS = {
 }
 ROWS = (Option("one", "First", "a note"), Option("two", "Second", ""), Option("three", "Third", ""))
 Press = Callable[..., Reply]
+
+
+def taken(value: Any) -> Reply:
+    """Return the reply of a bare Enter on what was shown."""
+    return Reply(ANSWER, value, taken=True)
 
 
 @pytest.fixture
@@ -137,6 +143,28 @@ def test_every_verb_may_be_typed(press: Press, kind: str, typed: str) -> None:
     assert press(kind, CLEAR + typed + ENTER) == Reply((VERBS | CHINESE_VERBS)[typed])
 
 
+@pytest.mark.parametrize("typed", [*VERBS, *CHINESE_VERBS, ":B"])
+@pytest.mark.parametrize("kind", LISTS)
+def test_every_verb_may_be_typed_in_a_list(press: Press, kind: str, typed: str) -> None:
+    assert press(kind, typed + ENTER) == Reply((VERBS | CHINESE_VERBS | {":B": BACK})[typed])
+
+
+@pytest.mark.parametrize("typed", [":x", ":", ":bb", ":a", ":i", ": "])
+@pytest.mark.parametrize("kind", LISTS)
+def test_what_is_no_verb_answers_nothing_in_a_list(press: Press, kind: str, typed: str) -> None:
+    assert press(kind, typed + ENTER).verb == QUIT  # the end of the keys
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_verb_may_be_mended_and_given_up(press: Press, kind: str) -> None:
+    assert press(kind, ":q" + BACKSPACE + "b" + ENTER) == Reply(BACK)
+    assert press(kind, ":q" + BACKSPACE + BACKSPACE + ENTER).verb == ANSWER
+
+
+def test_a_colon_behind_other_letters_filters_a_long_list(press: Press) -> None:
+    assert press("long list", "n:b" + BACKSPACE + BACKSPACE + "lb" + ENTER) == Reply(ANSWER, "aws_nlb")
+
+
 @pytest.mark.parametrize("typed", [" :b ", ":B"])
 def test_a_verb_is_read_whatever_its_case_and_blanks(press: Press, typed: str) -> None:
     assert press("text", typed + ENTER) == Reply(BACK)
@@ -147,7 +175,7 @@ def test_two_colons_begin_an_answer_that_starts_with_one(press: Press) -> None:
 
 
 def test_an_answer_that_starts_with_a_colon_is_kept_by_enter(press: Press) -> None:
-    assert press("text", ENTER, answers={"context": {"product": {"name": ":b"}}}) == Reply(ANSWER, ":b")
+    assert press("text", ENTER, answers={"context": {"product": {"name": ":b"}}}) == taken(":b")
 
 
 # --- drafts and text --------------------------------------------------------------------------------------------------
@@ -190,36 +218,66 @@ def test_chinese_is_typed_into_a_text(press: Press) -> None:
 
 
 def test_a_number_comes_with_its_suggestion(press: Press) -> None:
-    assert press("number", ENTER) == Reply(ANSWER, 500)
+    assert press("number", ENTER) == taken(500)
     assert press("number", "2s" + ENTER) == Reply(ANSWER, "2s")  # typed anew, not behind the 500
 
 
 def test_a_current_answer_is_kept_by_enter(press: Press) -> None:
-    assert press("number", ENTER, answers={"context": {"latency": {"target_p95_ms": 80}}}) == Reply(ANSWER, 80)
-    assert press("list", ENTER, answers={"context": {"regions": ["eu", "us"]}}) == Reply(ANSWER, ["eu", "us"])
+    assert press("number", ENTER, answers={"context": {"latency": {"target_p95_ms": 80}}}) == taken(80)
+    assert press("list", ENTER, answers={"context": {"regions": ["eu", "us"]}}) == taken(["eu", "us"])
 
 
-def test_an_emptied_field_is_skipped(press: Press) -> None:
+def test_an_emptied_field_is_skipped_where_nothing_is_suggested(press: Press) -> None:
     assert press("text", "a" + CLEAR + ENTER) == Reply(SKIP)
 
 
-@pytest.mark.parametrize("typed", ["::", ":", ":x", "a:b", "?"])
+def test_an_emptied_field_takes_the_suggestion(press: Press) -> None:
+    assert press("number", "80" + CLEAR + ENTER) == taken(500)
+    assert press("number", CLEAR + ENTER, draft="fast") == taken(500)
+    assert press("list", CLEAR + ENTER, answers={"context": {"regions": ["eu"]}}) == taken(["eu"])
+
+
+def test_nothing_marked_leaves_a_list_open(press: Press) -> None:
+    assert press("transport.proxy_tests", ENTER) == Reply(SKIP)
+
+
+@pytest.mark.parametrize("kind", ["select", "menu", "long list"])
+def test_the_row_moved_to_is_chosen_and_not_taken(press: Press, kind: str) -> None:
+    assert not press(kind, DOWN + ENTER).taken
+    assert not press(kind, DOWN + UP + ENTER).taken
+    assert press(kind, ENTER).taken
+
+
+@pytest.mark.parametrize("typed", ["::", "::x", "：：x", "a:b", "?"])
 def test_what_is_no_verb_is_an_answer(typed: str) -> None:
     assert typed_reply(typed).verb == ANSWER
+
+
+@pytest.mark.parametrize("typed", [":", ":x", ":back", "：x", " :x"])
+def test_one_colon_and_no_verb_is_neither_a_verb_nor_an_answer(typed: str) -> None:
+    assert typed_reply(typed).verb == UNKNOWN
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_a_mistyped_verb_stands_there_to_be_mended_and_the_verbs_are_named(
+    press: Press, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert press(kind, CLEAR + ":x" + ENTER + BACKSPACE + "b" + ENTER) == Reply(BACK)
+    assert ":x is none of :b :? :s :u :o :r :q" in capsys.readouterr().out
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
 
 
 def test_a_select_returns_the_row_pointed_at(press: Press) -> None:
-    assert press("select", ENTER) == Reply(ANSWER, "server_to_client")
+    assert press("select", ENTER) == taken("server_to_client")
     assert press("select", DOWN + ENTER) == Reply(ANSWER, "bidirectional")
     assert press("select", UP + ENTER) == Reply(UNDECIDED)
 
 
 def test_a_select_begins_at_the_current_answer(press: Press) -> None:
     current = {"context": {"direction": "client_to_server"}}
-    assert press("select", ENTER, answers=current) == Reply(ANSWER, "client_to_server")
+    assert press("select", ENTER, answers=current) == taken("client_to_server")
 
 
 def test_a_select_begins_at_the_first_row_where_the_answer_is_no_longer_offered(
@@ -228,10 +286,10 @@ def test_a_select_begins_at_the_first_row_where_the_answer_is_no_longer_offered(
     assert press("select", ENTER, answers={"context": {"direction": "sideways"}}).value == "server_to_client"
 
 
-@pytest.mark.parametrize(("keys", "value"), [(UP + ENTER, True), (ENTER, False)])
-def test_a_yes_or_no_is_a_list_of_two(press: Press, keys: str, value: bool) -> None:
+def test_a_yes_or_no_is_a_list_of_two(press: Press) -> None:
     on_desks: dict[str, Any] = {"context": {"clients": [{"kind": "browser"}]}}
-    assert press("bool", keys, answers=on_desks) == Reply(ANSWER, value)
+    assert press("bool", UP + ENTER, answers=on_desks) == Reply(ANSWER, True)
+    assert press("bool", ENTER, answers=on_desks) == taken(False)
 
 
 @pytest.mark.parametrize("kind", ["select", "bool"])
@@ -246,7 +304,7 @@ def test_a_field_of_a_record_has_no_such_row(press: Press) -> None:
 
 
 def test_several_are_marked_with_space(press: Press) -> None:
-    assert press("multiselect", ENTER) == Reply(ANSWER, ["greenfield"])
+    assert press("multiselect", ENTER) == taken(["greenfield"])
     assert press("multiselect", SPACE + DOWN + SPACE + ENTER) == Reply(
         ANSWER, ["replacing_polling", "auth_refresh", "greenfield"]
     )

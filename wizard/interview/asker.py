@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from wizard.interview.prompt import Option, Prompt
 
-ANSWER, BACK, HELP, SKIP, UNDECIDED, MORE, REVIEW, QUIT = (
-    "answer", "back", "help", "skip", "undecided", "more", "review", "quit",
+ANSWER, BACK, HELP, SKIP, UNDECIDED, MORE, REVIEW, QUIT, UNKNOWN = (
+    "answer", "back", "help", "skip", "undecided", "more", "review", "quit", "unknown",
 )  # fmt: skip
+COLONS = (":", "：")  # the second as a Chinese keyboard types it
 
 # What may be typed instead of an answer, in every asker; ``::`` begins an answer that starts with a colon.
 TYPED = {
@@ -23,6 +24,7 @@ class Reply(NamedTuple):
     verb: str
     value: Any = None
     draft: str | None = None
+    taken: bool = False  # a bare Enter took what was shown; nothing was typed, moved to or marked
 
 
 class Asker(Protocol):
@@ -46,14 +48,14 @@ class Asker(Protocol):
 
 
 def typed_reply(text: str) -> Reply:
-    """Return a typed line as a reply: a verb such as ``:b``, or an answer."""
+    """Return a typed line as a reply: a verb such as ``:b``, an answer, or ``unknown`` for ``:x``, which is neither."""
     stripped = text.strip()
-    verb = TYPED.get(stripped.lower().replace("：", ":").replace("？", "?"))  # as a Chinese keyboard types them
-    if verb is not None:
-        return Reply(verb)
-    if stripped.startswith("::"):
-        return Reply(ANSWER, stripped[1:])
-    return Reply(ANSWER, clean(text))
+    if not stripped.startswith(COLONS):
+        return Reply(ANSWER, clean(text))
+    if stripped[1:].startswith(COLONS):
+        return Reply(ANSWER, clean(stripped[1:]))
+    verb = TYPED.get(stripped.lower().replace("：", ":").replace("？", "?"))
+    return Reply(verb) if verb is not None else Reply(UNKNOWN, clean(text), draft=stripped)
 
 
 def clean(text: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from wizard.errors import printable
-from wizard.interview.asker import ANSWER, HELP, QUIT, UNDECIDED, Reply, typed_reply
+from wizard.interview.asker import ANSWER, HELP, QUIT, UNDECIDED, UNKNOWN, Reply, typed_reply
 from wizard.interview.prompt import show_answer, suggestion_line
 
 if TYPE_CHECKING:
@@ -102,6 +102,9 @@ class PlainAsker:
                 self._print()  # what follows does not stand behind the question
                 return Reply(QUIT)
             reply = typed_reply(line)
+            if reply.verb == UNKNOWN:
+                self._print(self._word("verb.unknown", typed=reply.value))
+                continue
             if reply.verb != ANSWER:
                 return reply
             text = str(reply.value)
@@ -109,7 +112,7 @@ class PlainAsker:
                 return Reply(HELP)
             if not text:
                 if suggestion is not None:
-                    return Reply(ANSWER, suggestion)
+                    return Reply(ANSWER, suggestion, taken=True)
                 self._print(self._word("plain.empty"))
                 continue
             chosen = self._numbers(text, options, several, undecided)
