@@ -15,6 +15,11 @@ from wizard.interview.session import Session, Stopped
 TODAY = "2026-11-24"
 
 
+def enter(value: Any) -> Reply:
+    """Return the reply of a bare Enter on what is shown."""
+    return Reply(ANSWER, value, taken=True)
+
+
 class Menu(NamedTuple):
     """One menu as it was offered."""
 
@@ -24,6 +29,9 @@ class Menu(NamedTuple):
     @property
     def values(self) -> list[str]:
         return [option.value for option in self.options]
+
+    def label(self, value: str) -> str:
+        return next(option.label for option in self.options if option.value == value)
 
     def note(self, value: str) -> str:
         return next(option.note for option in self.options if option.value == value)
@@ -39,9 +47,11 @@ class Scripted:
         self.menus: list[Menu] = []
         self.drafts: list[str | None] = []
         self.said: list[tuple[str, list[str]]] = []
+        self.events: list[str] = []  # what was asked, and the kinds of what was said, as they came
 
     def _reply(self, asked: str) -> Reply:
         self.asked.append(asked)
+        self.events.append(asked)
         if not self.replies:
             return Reply(QUIT)
         reply = self.replies.pop(0)
@@ -57,10 +67,12 @@ class Scripted:
         return self._reply("menu")
 
     def line(self, text: str, draft: str | None = None) -> Reply:
+        self.drafts.append(draft)
         return self._reply("line")
 
     def say(self, kind: str, lines: list[str]) -> None:
         self.said.append((kind, lines))
+        self.events.append(kind)
 
     def lines(self, kind: str) -> list[str]:
         """Return every line said of one kind."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.interview.scripted import TODAY, Sat, Scripted, sit
+from tests.interview.scripted import TODAY, Sat, Scripted, enter, sit
 from wizard.cli.interviewing import sitting
 from wizard.cli.settings import Settings
 from wizard.design.document import Decision
@@ -80,10 +81,25 @@ def test_a_refused_answer_is_asked_again_with_what_was_typed(file: Path) -> None
 
 
 def test_a_suggestion_taken_is_recorded_as_assumed_until_it_is_kept_again(file: Path) -> None:
-    sat = sit(begun(file, WITH_HOP), 500)
+    sat = sit(begun(file, WITH_HOP), enter(500))
     assert sat.decisions == {"context.latency.target_p95_ms": Decision(state="assumed", by="default", on=TODAY)}
-    assert sat.asker.lines("saved") == ["Saved context.latency.target_p95_ms: 500 ms (default, recorded as assumed)"]
-    assert sit(file, 500, at="context.latency.target_p95_ms").decisions == {}
+    assert sat.asker.lines("saved") == [
+        "Saved context.latency.target_p95_ms: 500 ms (suggestion taken, recorded as assumed)"
+    ]
+    assert sit(file, enter(500), at="context.latency.target_p95_ms").decisions == {}
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        pytest.param([500], id="typed or moved to"),
+        pytest.param([enter(510)], id="not what is suggested"),
+        pytest.param([Reply(HELP), enter(500)], id="its reasons were looked at"),
+        pytest.param([Reply(MORE), "back", enter(500)], id="its options were looked at"),
+    ],
+)
+def test_the_value_that_is_suggested_may_be_decided(file: Path, replies: list[Any]) -> None:
+    assert sit(begun(file, WITH_HOP), *replies).decisions == {}
 
 
 def test_help_says_why_what_is_allowed_and_where_it_is_written_and_keeps_the_draft(file: Path) -> None:
@@ -202,6 +218,43 @@ def test_one_stage_alone_ends_with_that_stage(file: Path) -> None:
     assert {path.partition(".")[0] for path in sat.decisions} == {"auth"}
 
 
+def test_what_is_assumed_is_confirmed_together_where_the_stage_ends(file: Path) -> None:
+    left = [enter(500), *[Reply(UNDECIDED)] * 7]
+    sat = sit(begun(file, WITH_HOP), *left, "all")
+    menu = sat.asker.menus[0]
+    assert menu.text.startswith("1 answers of this stage are only assumed")
+    assert menu.values == ["leave", "all", "context.latency.target_p95_ms"]
+    assert menu.label("context.latency.target_p95_ms").endswith(" 500 ms")
+    assert sat.asker.lines("saved")[-1] == "Answers confirmed: 1."
+    assert "context.latency.target_p95_ms" not in sat.decisions
+    assert sat.asker.asked[-1] == "transport.choice"
+
+
+def test_one_of_the_assumed_answers_is_looked_at_and_the_rest_asked_again(file: Path) -> None:
+    text = WITH_HOP.replace("context:", "context:\n  criticality: B").replace("quick", "quick\n  decisions:") + (
+        "    context.criticality: {state: assumed, by: default}\n"
+    )
+    left = [enter(500), *[Reply(UNDECIDED)] * 7]
+    at = "context.latency.target_p95_ms"
+    sat = sit(begun(file, text), *left, at, "300", "leave", Reply(BACK), Reply(UNDECIDED))
+    assert sat.asker.asked[8:11] == ["menu", at, "menu"]
+    assert [menu.values for menu in sat.asker.menus] == [
+        ["leave", "all", "context.criticality", at], ["leave", "all", "context.criticality"],
+    ]  # fmt: skip
+    assert sat.answers[at] == 300
+    assert sat.decisions["context.criticality"].state == "assumed"
+    assert sat.asker.asked[-1] == "transport.choice"  # what was left is not offered twice in one sitting
+
+
+def test_what_is_assumed_of_a_record_is_shown_and_confirmed(file: Path) -> None:
+    sit(begun(file, WITH_HOP), "edit:0", "nginx", "edge", "use", "done", at="context.hops")
+    sat = sit(file, *[Reply(UNDECIDED)] * 8, "context.hops[0]", "confirm")
+    assert sat.asker.menus[0].label("context.hops[0]") == "context.hops[0]: edge"
+    assert sat.asker.lines("help")[-1].startswith("kind: nginx; name: edge; idle_timeout_s: 60 s; ")
+    assert "context.hops[0]" not in sat.decisions
+    assert sat.asker.asked[-1] == "transport.choice"
+
+
 # --- review, notes, comparison ----------------------------------------------------------------------------------------
 
 
@@ -210,15 +263,15 @@ def test_the_review_shows_each_stage_and_each_answer_and_jumps(file: Path) -> No
     stages, answers = sat.asker.menus[:2]
     assert stages.values == ["context", "transport", "auth", "protocol", "reliability", "scale", "security"]
     assert stages.note("context") == "3 of 11 answered"
-    assert answers.note("context.product.name") == "Board"
-    assert answers.note("context.hops") == "records: 1"
-    assert answers.note("context.direction") == "open"
+    assert answers.label("context.product.name") == "What is the product or feature called? Board"
+    assert answers.label("context.hops").endswith(" records: 1")
+    assert answers.label("context.direction").endswith(" open")
     assert sat.answers["context.product.name"] == "Order board"
     assert sat.asker.asked[3:] == ["context.product.name", "context.latency.target_p95_ms"]
 
 
 def test_leaving_the_review_returns_to_the_question(file: Path) -> None:
-    sat = sit(begun(file, WITH_HOP), Reply(REVIEW), Reply(BACK), Reply(REVIEW), "context", Reply(BACK))
+    sat = sit(begun(file, WITH_HOP), Reply(REVIEW), Reply(BACK), Reply(REVIEW), "context", Reply(BACK), Reply(BACK))
     assert [asked for asked in sat.asker.asked if asked != "menu"] == ["context.latency.target_p95_ms"] * 3
 
 
@@ -241,10 +294,20 @@ def test_a_note_is_kept_beside_the_answer(file: Path, part: str, text: str, writ
     assert sat.answers["context.latency.target_p95_ms"] == 300
 
 
-def test_a_review_date_that_is_none_is_refused(file: Path) -> None:
-    sat = sit(begun(file, WITH_HOP), Reply(MORE), "review_by", "next May")
+def test_a_review_date_that_is_none_is_asked_again_with_what_was_typed(file: Path) -> None:
+    sat = sit(begun(file, WITH_HOP), Reply(MORE), "review_by", "next May", "2027-05-01")
     assert sat.asker.lines("refused") == ['is a date such as 2026-11-23, got "next May"']
-    assert sat.text == WITH_HOP
+    assert sat.asker.asked[2:4] == ["line", "line"]
+    assert sat.asker.drafts[1:3] == [None, "next May"]
+    assert sat.decisions["context.latency.target_p95_ms"].review_by == "2027-05-01"
+
+
+def test_what_is_noted_stands_there_to_be_changed(file: Path) -> None:
+    sit(begun(file, WITH_HOP), Reply(MORE), "owner", "edge-team")
+    sat = sit(file, Reply(MORE), "owner", Reply(BACK))
+    assert sat.asker.menus[0].note("owner") == "edge-team"
+    assert sat.asker.drafts[1] == "edge-team"
+    assert sat.asker.lines("note") == ["Nothing noted."]
 
 
 def test_not_applicable_takes_a_reason_and_passes_on(file: Path) -> None:
@@ -255,7 +318,7 @@ def test_not_applicable_takes_a_reason_and_passes_on(file: Path) -> None:
     assert sat.asker.asked[-1] == "context.direction"
 
 
-@pytest.mark.parametrize("reply", [Reply(BACK), "", Reply(HELP)], ids=["back", "empty", "help"])
+@pytest.mark.parametrize("reply", [Reply(BACK), "", Reply(SKIP)], ids=["back", "empty", "skip"])
 def test_not_applicable_without_a_reason_records_nothing(file: Path, reply: Reply | str) -> None:
     sat = sit(begun(file, WITH_HOP), Reply(MORE), "not_applicable", reply)
     assert sat.text == WITH_HOP
@@ -276,6 +339,21 @@ def test_comparing_is_offered_only_where_there_are_options(file: Path) -> None:
     select = sit(file, Reply(MORE), at="context.direction")
     assert number.asker.menus[-1].values == ["why", "evidence", "owner", "review_by", "not_applicable", "back"]
     assert select.asker.menus[-1].values[0] == "compare"
+
+
+@pytest.mark.parametrize("reply", [Reply(HELP), Reply(SKIP), Reply(UNDECIDED), Reply(REVIEW), Reply(MORE)])
+def test_a_menu_that_knows_no_such_verb_says_what_it_knows_and_stays(file: Path, reply: Reply) -> None:
+    sat = sit(begun(file, WITH_HOP), Reply(MORE), reply, Reply(REVIEW))
+    assert sat.asker.asked == ["context.latency.target_p95_ms", "menu", "menu", "menu"]
+    assert (
+        "help" if reply.verb == HELP else "note",
+        ["Choose a row. :b or Shift-Tab goes back, :q stops; everything is saved."],
+    ) in sat.asker.said
+
+
+def test_an_answer_passed_over_is_said_to_be_left_open(file: Path) -> None:
+    sat = sit(begun(file, WITH_HOP), Reply(SKIP))
+    assert sat.asker.lines("note") == ["Left open for now: context.latency.target_p95_ms"]
 
 
 # --- lists of records -------------------------------------------------------------------------------------------------
@@ -315,6 +393,41 @@ def test_back_inside_a_record_goes_to_the_field_before_and_then_to_the_list(file
         "context.hops[0].kind", "menu",
     ]  # fmt: skip
     assert hops(sat) == [{"kind": "haproxy"}]
+
+
+def test_back_from_the_known_values_goes_to_the_field_before_them(file: Path) -> None:
+    sat = sit(begun(file, BEFORE_HOPS), "add", "aws_alb", "alb", Reply(BACK), "edge", "use")
+    assert sat.asker.asked[:6] == [
+        "menu", "context.hops[0].kind", "context.hops[0].name", "menu", "context.hops[0].name", "menu",
+    ]  # fmt: skip
+    assert hops(sat)[0]["name"] == "edge"
+
+
+def test_back_from_the_first_of_the_other_fields_stays_in_the_record(file: Path) -> None:
+    sat = sit(begun(file, BEFORE_HOPS), "add", "aws_alb", "alb", "each", Reply(BACK), "use")
+    assert sat.asker.asked[3:6] == ["menu", "context.hops[0].idle_timeout_s", "menu"]
+    assert hops(sat)[0]["idle_timeout_s"] == 60
+    taken = sit(begun(file, BEFORE_HOPS), "add", "haproxy", "edge", "use", Reply(BACK))
+    assert taken.asker.asked[3:6] == ["menu", "context.hops[0].idle_timeout_s", "context.hops[0].name"]
+
+
+def test_back_walks_through_every_field_of_a_record(file: Path) -> None:
+    sat = sit(begun(file, WITH_HOP), "edit:0", *["nginx", "edge", "each"], *[Reply(SKIP)] * 3, *[Reply(BACK)] * 6,
+              at="context.hops")  # fmt: skip
+    inside = [position for position in sat.asker.asked if position != "context.latency.target_p95_ms"][3:]
+    assert inside[:3] == ["context.hops[0].kind", "context.hops[0].name", "menu"]
+    forth, back = inside[3:7], inside[7:13]
+    assert back == [*forth[-2::-1], "menu", "context.hops[0].name", "context.hops[0].kind"]
+
+
+def test_a_record_gone_through_field_by_field_is_confirmed(file: Path) -> None:
+    sit(begun(file, BEFORE_HOPS), "add", "aws_alb", "alb", "use")
+    values = ["aws_alb", "alb", 60, "any", *[Reply(SKIP)] * 5, True, False, True, False, True]
+    passed_over = sit(file, "edit:0", *[Reply(SKIP)] * 14, "done", at="context.hops")
+    assert passed_over.decisions["context.hops[0]"].state == "assumed"
+    sat = sit(file, "edit:0", *values, "done", at="context.hops")
+    assert sat.asker.asked[-2:] == ["menu", "context.latency.target_p95_ms"]
+    assert "context.hops[0]" not in sat.decisions
 
 
 def test_done_refuses_a_record_that_lacks_a_required_field(file: Path) -> None:
@@ -390,3 +503,53 @@ def test_a_sitting_in_chinese_speaks_chinese(file: Path) -> None:
     assert sat.asker.prompts[0].text == "产品或功能叫什么名字？"
     assert sat.asker.lines("saved") == ["已保存 context.product.name：订单看板"]
     assert "name: 订单看板\n" in sat.text
+
+
+# --- what a record leads to -------------------------------------------------------------------------------------------
+
+SLOW_BEAT = BASELINE.replace("interval_s: 25", "interval_s: 60", 1)
+
+
+def test_what_an_unfinished_record_leads_to_waits_until_it_is_complete(file: Path) -> None:
+    begun(file, SLOW_BEAT)
+    sat = sit(file, "add", "aws_alb", "second", "use", "done", at="context.hops")
+    during = sat.asker.events[sat.asker.events.index("context.hops[2].kind") :]
+    assert during[: during.index("error")] == [
+        "context.hops[2].kind", "saved", "context.hops[2].name", "saved", "help", "menu", "saved",
+    ]  # fmt: skip
+    assert any("second" in line for line in sat.asker.lines("error"))
+
+
+def test_a_record_left_as_a_draft_is_judged_when_its_list_is_left(file: Path) -> None:
+    begun(file, SLOW_BEAT)
+    sat = sit(file, "add", "aws_alb", Reply(BACK), Reply(BACK), Reply(BACK), at="context.hops")
+    during = sat.asker.events[sat.asker.events.index("context.hops[2].kind") :]
+    assert during[: during.index("error")] == [
+        "context.hops[2].kind", "saved", "context.hops[2].name", "context.hops[2].kind", "menu",
+    ]  # fmt: skip
+
+
+def test_a_field_of_a_record_may_be_undecided_or_not_applicable(file: Path) -> None:
+    at = "context.hops[0].idle_timeout_s"
+    sat = sit(
+        begun(file, BEFORE_HOPS),
+        "add",
+        "aws_alb",
+        "alb",
+        "each",
+        Reply(UNDECIDED),
+        Reply(MORE),
+        "not_applicable",
+        "no idea",
+    )
+    assert sat.decisions[at] == Decision(state="undecided", on=TODAY)
+    assert sat.decisions["context.hops[0].idle_counts"].reason == "no idea"
+    again = sit(file, "edit:0", "aws_alb", "alb", "each", "90", at="context.hops")
+    assert at not in again.decisions
+    assert hops(again)[0]["idle_timeout_s"] == 90
+
+
+def test_what_a_record_cannot_do_without_is_not_left_undecided(file: Path) -> None:
+    sat = sit(begun(file, BEFORE_HOPS), "add", Reply(UNDECIDED))
+    assert sat.asker.lines("note") == ["A record cannot do without kind. :b leads out of the record."]
+    assert sat.text == BEFORE_HOPS

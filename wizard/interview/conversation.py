@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import Refused
 from wizard.content.model import pick
 from wizard.design.document import Decision
 from wizard.interview import engine
-from wizard.interview.asker import QUIT, Asker, Reply
+from wizard.interview.asker import ANSWER, BACK, HELP, QUIT, SKIP, Asker, Reply
 from wizard.interview.consequences import consequence_line, finding_lines
 from wizard.interview.outcome import advice
 from wizard.interview.position import field_at
 from wizard.interview.prompt import Option, Prompt, show_answer, suggestion_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from wizard.content.catalogue import Catalogue
     from wizard.content.model import Field
-    from wizard.interview.outcome import Answered
+    from wizard.interview.outcome import Answered, Consequence
     from wizard.interview.snapshot import Change, Snapshot
+    from wizard.review.findings import Finding
     from wizard.review.view import View
 
 
@@ -53,6 +55,9 @@ class Conversation:
         self.write = write
         self.language = language
         self.today = today
+        self._held = False  # a record is being written: what it leads to is said when it is complete
+        self._consequences: tuple[Consequence, ...] = ()
+        self._told = _by_key(advice(catalogue, snapshot)[1].findings)  # what the person has heard of, or could read
 
     def word(self, key: str, **values: object) -> str:
         return self.catalogue.word(key, self.language, **values)
@@ -75,27 +80,58 @@ class Conversation:
             raise Stopped
         return reply
 
-    def line(self, text: str) -> Reply:
-        """Ask for a line of free text.
+    def menu(self, text: str, options: tuple[Option, ...], default: str | None = None) -> str | None:
+        """Offer a menu in which only its rows, help, back and stop mean something; None where the person goes back.
 
         Raises:
             Stopped: the person left.
         """
-        reply = self.asker.line(text)
-        if reply.verb == QUIT:
-            raise Stopped
-        return reply
+        while True:
+            reply = self.choose(text, options, default)
+            if reply.verb == ANSWER:
+                return str(reply.value)
+            if reply.verb == BACK:
+                return None
+            if reply.verb == HELP:
+                notes = (
+                    self.word("plain.labelled", label=option.label, note=option.note)
+                    for option in options
+                    if option.note
+                )
+                self.say("help", *notes, self.word("help.menu"))
+            else:
+                self.say("note", self.word("help.menu"))
+
+    def line(self, text: str, draft: str | None = None) -> str | None:
+        """Ask for a line of free text; None where it stays empty or the person goes back.
+
+        Raises:
+            Stopped: the person left.
+        """
+        while True:
+            reply = self.asker.line(text, draft)
+            draft = reply.draft
+            if reply.verb == QUIT:
+                raise Stopped
+            if reply.verb in (ANSWER, BACK, SKIP):
+                return str(reply.value) if reply.verb == ANSWER and reply.value else None
+            self.say("note", self.word("help.line"))
 
     # --- what is written ----------------------------------------------------------------------------------------------
 
-    def answer(self, position: str, value: Any, prompt: Prompt) -> bool:
-        """Accept, write and comment one answer; return False where it was refused."""
+    def answer(self, position: str, reply: Reply, prompt: Prompt, *, considered: bool = False) -> bool:
+        """Accept, write and comment one answer; return False where it was refused.
+
+        A suggestion that a bare Enter took is an assumption; typed, moved to, or taken after its reasons were looked
+        at (``considered``), the same value is a decision.
+        """
         decision = None
-        if prompt.default is not None and prompt.current is None and value == prompt.default.value:
-            decision = self.decision("assumed", by="default")
+        default = prompt.default
+        if default is not None and prompt.current is None and reply.taken and reply.value == default.value:
+            decision = None if considered else self.decision("assumed", by="default")
         try:
             done = engine.answer(
-                self.catalogue, self.snapshot, position, value, decision=decision, language=self.language
+                self.catalogue, self.snapshot, position, reply.value, decision=decision, language=self.language
             )
         except Refused as refused:
             self.say("refused", *(f"{r.message}" + (f"; {r.remedy}" if r.remedy else "") for r in refused.refusals))
@@ -116,15 +152,42 @@ class Conversation:
         self.snapshot = self.write(done.changes)
         if saved is not None:
             self.say("saved", self._saved_line(done.changes[0], saved))
-        view, _ = advice(self.catalogue, self.snapshot)
-        for finding in done.solved:
-            name = finding.rule.code or finding.rule.id
-            title = pick(finding.rule.title, self.language)
-            self.say("solved", self.word("advice.solved", rule=name, title=title))
-        for finding in done.raised:
-            self.say(finding.severity, *finding_lines(view, finding, self.language))
-        for consequence in done.consequences:
-            self.say("note", consequence_line(self.catalogue, consequence, self.language))
+        self._consequences += tuple(c for c in done.consequences if c not in self._consequences)
+        if not self._held:
+            self.tell()
+
+    @contextmanager
+    def holding_back(self) -> Iterator[None]:
+        """Keep to oneself what the answers given meanwhile lead to: they are parts of something unfinished."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
+    def tell(self, about: str | None = None) -> None:
+        """Say what is new: findings that arose or were solved, answers that no longer apply.
+
+        Args:
+            about: only what is said of single records of this list; the rest waits.
+        """
+        view, assessment = advice(self.catalogue, self.snapshot)
+        now = _by_key(assessment.findings)
+        for key, finding in list(self._told.items()):
+            if key not in now and about in (None, finding.rule.over):
+                name = finding.rule.code or finding.rule.id
+                title = pick(finding.rule.title, self.language)
+                self.say("solved", self.word("advice.solved", rule=name, title=title))
+                del self._told[key]
+        for key, finding in now.items():
+            known = self._told.get(key)
+            if about in (None, finding.rule.over) and (known is None or known.facts != finding.facts):
+                self.say(finding.severity, *finding_lines(view, finding, self.language))
+                self._told[key] = finding
+        if about is None:
+            for consequence in self._consequences:
+                self.say("note", consequence_line(self.catalogue, consequence, self.language))
+            self._consequences = ()
 
     def _saved_line(self, change: Change, saved: str) -> str:
         field = field_at(self.catalogue, saved)
@@ -158,6 +221,10 @@ class Conversation:
         assert default is not None
         value = show_answer(self.catalogue, prompt.field, default.value, self.language)
         return suggestion_line(self.catalogue, self.language, value, default)
+
+
+def _by_key(findings: tuple[Finding, ...]) -> dict[tuple[str, str | None], Finding]:
+    return {(finding.rule.id, finding.subject): finding for finding in findings}
 
 
 def record_name(field: Field, record: dict[str, Any]) -> str:

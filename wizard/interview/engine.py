@@ -13,7 +13,16 @@ from wizard.content.catalogue import question_path
 from wizard.design.document import Decision
 from wizard.interview.outcome import Answered, compare
 from wizard.interview.position import field_at, record_position
-from wizard.interview.snapshot import KEEP, Change, NotAllowed, Snapshot, put_decision, put_in_record
+from wizard.interview.snapshot import (
+    KEEP,
+    Change,
+    NotAllowed,
+    Snapshot,
+    put_decision,
+    put_in_record,
+    remove_value_at,
+    value_at,
+)
 from wizard.tree import parse_path
 
 if TYPE_CHECKING:
@@ -77,24 +86,27 @@ def set_state(
     question = question_path(position)
     if "[" in position and record_position(position)[1] > len(snapshot.answers.get(question) or ()):
         raise NotAllowed(position)
-    answers = dict(snapshot.answers)
-    removes = remove_value and decision.state in ("undecided", "not_applicable") and "[" not in position
-    if removes:
-        answers.pop(question, None)
-    decisions = put_decision(snapshot.decisions, position, decision)
-    changes = (Change(position, None if removes and question in snapshot.answers else KEEP, decision),)
+    answers, kept, value = dict(snapshot.answers), decision, KEEP
+    if decision.state in ("undecided", "not_applicable"):
+        kept = _without_state(snapshot.decisions.get(position), decision) or decision
+        if remove_value and value_at(answers, position) is not None and not position.endswith("]"):
+            value = None
+            remove_value_at(answers, position)
+    decisions = put_decision(snapshot.decisions, position, kept)
+    changes = (Change(position, value, kept),)
     return compare(catalogue, snapshot, snapshot._replace(answers=answers, decisions=decisions), question, changes)
 
 
-def confirm(catalogue: Catalogue, snapshot: Snapshot, *paths: str) -> Answered:
-    """Make proposed answers, and whatever was proposed inside their records, decided ones."""
+def confirm(catalogue: Catalogue, snapshot: Snapshot, *positions: str) -> Answered:
+    """Make assumed answers decided ones; what was noted beside them stays."""
     decisions, changes = dict(snapshot.decisions), []
-    for key, recorded in snapshot.decisions.items():
-        if question_path(key) in paths and recorded.state == "assumed":
+    for position in positions:
+        recorded = snapshot.decisions.get(position)
+        if recorded is not None and recorded.state == "assumed":
             kept = _without_state(recorded, None)
-            decisions = put_decision(decisions, key, kept)
-            changes.append(Change(key, KEEP, kept))
-    return compare(catalogue, snapshot, snapshot._replace(decisions=decisions), paths[0], tuple(changes))
+            decisions = put_decision(decisions, position, kept)
+            changes.append(Change(position, KEEP, kept))
+    return compare(catalogue, snapshot, snapshot._replace(decisions=decisions), positions[0], tuple(changes))
 
 
 def remove_record(catalogue: Catalogue, snapshot: Snapshot, position: str) -> Answered:

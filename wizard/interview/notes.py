@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from wizard.design.document import Decision, is_date
 from wizard.interview import engine
-from wizard.interview.asker import ANSWER
 from wizard.interview.consequences import compare_options
 from wizard.interview.prompt import Option
 
@@ -17,33 +16,40 @@ if TYPE_CHECKING:
 PARTS = ("why", "evidence", "owner", "review_by", "not_applicable")
 
 
-def more(talk: Conversation, position: str, prompt: Prompt) -> bool:
-    """Offer what can be done with an answer beside giving it; return whether the question is settled by it."""
+def more(talk: Conversation, position: str, prompt: Prompt) -> str:
+    """Offer what can be done with an answer beside giving it; return what was done: a part, ``compare`` or ""."""
     keys = ("compare", *PARTS) if prompt.field.kind == "select" else PARTS
-    options = tuple(Option(key, talk.word(f"more.{key}"), "") for key in (*keys, "back"))
-    reply = talk.choose(talk.word("more.title"), options)
-    if reply.verb != ANSWER or reply.value == "back":
-        return False
-    if reply.value == "compare":
+    options = tuple(Option(key, talk.word(f"more.{key}"), _recorded(talk, position, key)) for key in keys)
+    part = talk.menu(talk.word("more.title"), (*options, Option("back", talk.word("more.back"), "")))
+    if part is None or part == "back":
+        return ""
+    if part == "compare":
         talk.say("help", *compare_options(talk.catalogue, talk.snapshot, prompt, talk.language))
-        return False
-    text = talk.line(talk.word(f"more.{reply.value}.ask"))
-    if text.verb != ANSWER or not text.value:
-        return False
-    return _note(talk, position, str(reply.value), str(text.value))
+        return part
+    text = talk.line(talk.word(f"more.{part}.ask"), _recorded(talk, position, part) or None)
+    while text is not None and part == "review_by" and not is_date(text):
+        talk.say("refused", talk.word("refuse.date", got=f'"{text}"'))
+        text = talk.line(talk.word(f"more.{part}.ask"), text)
+    if text is None:
+        talk.say("note", talk.word("note.nothing_noted"))
+        return ""
+    _note(talk, position, part, text)
+    return part
 
 
-def _note(talk: Conversation, position: str, part: str, text: str) -> bool:
+def _recorded(talk: Conversation, position: str, part: str) -> str:
+    """Return what is noted so far."""
+    recorded = talk.snapshot.decisions.get(position) or Decision()
+    return str(getattr(recorded, "reason" if part == "not_applicable" else part, None) or "")
+
+
+def _note(talk: Conversation, position: str, part: str, text: str) -> None:
     if part == "not_applicable":
         decision = talk.decision("not_applicable", reason=text)
         talk.apply(engine.set_state(talk.catalogue, talk.snapshot, position, decision))
         talk.say("saved", talk.word("saved.not_applicable", path=position))
-        return True
-    if part == "review_by" and not is_date(text):
-        talk.say("refused", talk.word("refuse.date", got=f'"{text}"'))
-        return False
+        return
     recorded = talk.snapshot.decisions.get(position) or Decision()
     decision = recorded._replace(**{part: text})
     talk.apply(engine.set_state(talk.catalogue, talk.snapshot, position, decision, remove_value=False))
     talk.say("saved", talk.word("saved.note", path=position, part=talk.word(f"more.{part}"), text=text))
-    return False

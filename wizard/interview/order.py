@@ -38,6 +38,15 @@ def is_proposed(view: View, path: str) -> bool:
     return recorded is not None and recorded.state == "assumed" and recorded.by in PROPOSERS and path in view.given
 
 
+def assumed_positions(view: View, path: str) -> list[str]:
+    """Return where something about a question was taken from a default or proposed, and nobody has confirmed it."""
+    if path not in view.given:
+        return []
+    return [
+        key for key, recorded in view.decisions.items() if recorded.state == "assumed" and question_path(key) == path
+    ]
+
+
 def open_questions(view: View, stage: str | None = None, *, confirm: bool = False) -> list[Field]:
     """Return the visible questions that still need a visit, in order; with ``confirm`` proposals need one, too."""
     return [

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wizard.content.model import pick
-from wizard.interview.asker import ANSWER
-from wizard.interview.order import is_settled
+from wizard.interview.order import assumed_positions, is_settled
 from wizard.interview.prompt import Option, show_answer
 
 if TYPE_CHECKING:
@@ -21,16 +20,16 @@ def choose_answer(talk: Conversation, here: str) -> str | None:
         Option(stage, pick(talk.catalogue.stage_titles[stage], talk.language), _stage_note(talk, stage))
         for stage in talk.catalogue.stages
     )
-    reply = talk.choose(talk.word("review.stage"), stages, talk.catalogue.fields[here].stage)
-    if reply.verb != ANSWER:
-        return None
-    view = talk.view
-    options = tuple(
-        Option(field.path, pick(field.text, talk.language), _answer_note(talk, view, field))
-        for field in view.visible(str(reply.value))
-    )
-    reply = talk.choose(talk.word("review.answer"), options, here)
-    return str(reply.value) if reply.verb == ANSWER else None
+    stage: str | None = talk.catalogue.fields[here].stage
+    while True:
+        stage = talk.menu(talk.word("review.stage"), stages, stage)
+        if stage is None:
+            return None
+        view = talk.view
+        options = tuple(Option(field.path, _row(talk, view, field), "") for field in view.visible(stage))
+        chosen = talk.menu(talk.word("review.answer"), options, here)
+        if chosen is not None:
+            return chosen
 
 
 def _stage_note(talk: Conversation, stage: str) -> str:
@@ -40,9 +39,13 @@ def _stage_note(talk: Conversation, stage: str) -> str:
     return talk.word("review.count", answered=settled, visible=len(visible))
 
 
-def _answer_note(talk: Conversation, view: View, field: Field) -> str:
+def _row(talk: Conversation, view: View, field: Field) -> str:
+    """Return a question with its answer, or with what stands in place of one."""
     state = view.state(field.path)
     if state in ("open", "undecided", "not_applicable"):
-        return talk.word(f"state.{state}")
-    text = show_answer(talk.catalogue, field, view.given[field.path], talk.language)
-    return talk.word("state.assumed_value", value=text) if state == "assumed" else text
+        value = talk.word(f"state.{state}")
+    else:
+        value = show_answer(talk.catalogue, field, view.given[field.path], talk.language)
+        if assumed_positions(view, field.path):
+            value = talk.word("state.assumed_value", value=value)
+    return talk.word("review.row", text=pick(field.text, talk.language), value=value)

@@ -9,6 +9,7 @@ from wizard.content.accept import Acceptor
 from wizard.content.model import pick
 from wizard.interview.order import is_proposed, is_settled
 from wizard.interview.position import field_at
+from wizard.interview.snapshot import value_at
 from wizard.interview.suggestion import Default, default_for
 from wizard.review.findings import show_value
 
@@ -71,7 +72,7 @@ def prompt_at(view: View, position: str, language: str) -> Prompt:
         allowed=Acceptor(catalogue, language).allowed_range(field) if field.kind == "number" else "",
         options=tuple(Option(c.value, pick(c.label, language), pick(c.note, language)) for c in field.choices),
         default=default_for(view, position, language),
-        current=value_at(view, position),
+        current=value_at(view.given, position),
         state=view.state(position) if "[" not in position else "open",
         proposed_by=_proposer(view, position),
     )
@@ -82,19 +83,6 @@ def _proposer(view: View, position: str) -> str | None:
         return None
     recorded = view.decisions[position]
     return recorded.evidence or recorded.by
-
-
-def value_at(view: View, position: str) -> Any:
-    """Return the value that stands at a position, or None."""
-    if "[" not in position:
-        return view.given.get(position)
-    from wizard.interview.position import record_position
-
-    path, index, name = record_position(position)
-    records = view.given.get(path) or []
-    if index >= len(records):
-        return None
-    return records[index].get(name) if name else records[index]
 
 
 def progress(view: View, stage: str) -> Progress:
@@ -183,5 +171,5 @@ def _question(view: View, field: Field, position: str, language: str) -> dict[st
         ],
         "default": field.default if inside else default.value if default else None,
         "default_why": pick(field.default_why, language) if inside else default.why if default else None,
-        "current": None if inside else value_at(view, position),
+        "current": None if inside else value_at(view.given, position),
     }

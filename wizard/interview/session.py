@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 from wizard.content.catalogue import question_path
 from wizard.content.model import pick
-from wizard.interview import engine, notes, overview, records
+from wizard.interview import notes, overview, proposals, records
 from wizard.interview.asker import ANSWER, BACK, HELP, MORE, QUIT, REVIEW, SKIP, UNDECIDED
 from wizard.interview.consequences import stage_end_lines
 from wizard.interview.conversation import Conversation, Stopped
-from wizard.interview.order import is_proposed, next_open, open_questions, previous
+from wizard.interview.order import is_settled, next_open, open_questions, previous
 from wizard.interview.outcome import advice
-from wizard.interview.prompt import Option, progress, prompt_at, show_answer
+from wizard.interview.prompt import progress, prompt_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,7 @@ class Session:
         today: str,
     ) -> None:
         self.talk = Conversation(catalogue, snapshot, asker, write, language=language, today=today)
+        self.assumptions = proposals.Assumptions(self.talk)
         self.catalogue = catalogue
         self.skipped: frozenset[str] = frozenset()
         self.second_round = False
@@ -60,14 +61,20 @@ class Session:
             Stopped: the person left.
         """
         position = self._first(stage)
-        while position is not None:
-            if self._announce(question_path(position)) and self._confirm_at_once():
+        while True:
+            leads_out = position is None or (stage is not None and self._stage_of(position) != stage)
+            look_again = self._leave_stage(None if leads_out else position)
+            if look_again is not None:
+                position = look_again
+            elif leads_out:
+                return
+            assert position is not None
+            if self._announce(question_path(position)) and proposals.confirm_at_once(
+                self.talk, self._stage_of(position)
+            ):
                 position = self._first(stage)
                 continue
             position = self._visit(position)
-            if position is None or (stage and self.catalogue.fields[question_path(position)].stage != stage):
-                break
-        self._end_of_stage(self.stage)
 
     def _first(self, stage: str | None) -> str | None:
         if stage is None:
@@ -76,41 +83,30 @@ class Session:
         fields = open_questions(self.view, stage, confirm=True) or self.view.visible(stage)
         return fields[0].path if fields else None
 
+    def _stage_of(self, position: str) -> str:
+        return self.catalogue.fields[question_path(position)].stage
+
     # --- where a stage begins and ends --------------------------------------------------------------------------------
 
-    def _confirm_at_once(self) -> bool:
-        """Offer to confirm all proposals of this stage together; return whether that was done."""
-        talk, view = self.talk, self.view
-        proposed = [field for field in view.visible(self.stage) if is_proposed(view, field.path)]
-        if len(proposed) < 2:
-            return False
-        lines = [
-            talk.word(
-                "proposals.line",
-                text=pick(field.text, talk.language),
-                value=show_answer(self.catalogue, field, view.given[field.path], talk.language),
-            )
-            for field in proposed
-        ]
-        talk.say("help", *lines)
-        options = (
-            Option("each", talk.word("proposals.each"), ""),
-            Option("all", talk.word("proposals.all", count=len(proposed)), ""),
-        )
-        reply = talk.choose(talk.word("proposals.title", count=len(proposed)), options)
-        if reply.verb != ANSWER or reply.value != "all":
-            return False
-        talk.apply(engine.confirm(self.catalogue, talk.snapshot, *(field.path for field in proposed)))
-        talk.say("saved", talk.word("proposals.confirmed", count=len(proposed)))
-        return True
+    def _leave_stage(self, position: str | None) -> str | None:
+        """At the end of a stage say what it lacks and offer to confirm what is assumed; return an answer to go back to."""
+        stages = self.catalogue.stages
+        if self.stage is None or (
+            position is not None and stages.index(self._stage_of(position)) <= stages.index(self.stage)
+        ):
+            return None
+        chosen = self.assumptions.offer(self.stage)
+        if chosen is None:
+            _, assessment = advice(self.catalogue, self.snapshot)
+            met, lines = stage_end_lines(self.view, assessment.findings, self.stage, self.talk.language)
+            self.talk.say("solved" if met else "note", *lines)
+        return chosen
 
     def _announce(self, path: str) -> bool:
         """Say where a new stage begins; return whether it did."""
         stage = self.catalogue.fields[path].stage
         if stage == self.stage:
             return False
-        if self.stage is not None and self.catalogue.stages.index(stage) > self.catalogue.stages.index(self.stage):
-            self._end_of_stage(self.stage)
         self.stage = stage
         talk = self.talk
         done = progress(self.view, stage)
@@ -124,12 +120,6 @@ class Session:
         )
         return True
 
-    def _end_of_stage(self, stage: str | None) -> None:
-        if stage is not None:
-            _, assessment = advice(self.catalogue, self.snapshot)
-            met, lines = stage_end_lines(self.view, assessment.findings, stage, self.talk.language)
-            self.talk.say("solved" if met else "note", *lines)
-
     # --- one question -------------------------------------------------------------------------------------------------
 
     def _visit(self, position: str) -> str | None:
@@ -137,19 +127,20 @@ class Session:
         field = self.catalogue.fields[position]
         if field.kind == "records":
             return self._visit_records(position)
-        talk, draft = self.talk, None
+        talk, draft, considered = self.talk, None, False
         while True:
             prompt = prompt_at(self.view, position, talk.language)
             reply = talk.asker.ask(prompt, draft)
             draft = reply.draft
             if reply.verb == ANSWER:
-                if talk.answer(position, reply.value, prompt):
+                if talk.answer(position, reply, prompt, considered=considered):
                     return self._next(position)
                 draft = str(reply.value) if isinstance(reply.value, str) else None
                 continue
             if reply.verb == UNDECIDED:
                 talk.undecided(position)
                 return self._next(position)
+            considered |= reply.verb in (HELP, MORE)
             moved = self._other(reply, position, prompt)
             if moved is not False:
                 return moved
@@ -173,6 +164,8 @@ class Session:
                 self.talk.say("note", self.talk.word("note.first_question"))
             return before if before is not None else False
         if reply.verb == SKIP:
+            if not is_settled(self.view, question_path(position)):
+                self.talk.say("note", self.talk.word("note.left_open", path=position))
             self.skipped |= {question_path(position)}
             return self._next(position)
         if reply.verb == HELP:
@@ -182,7 +175,7 @@ class Session:
             chosen = overview.choose_answer(self.talk, question_path(position))
             return chosen if chosen is not None else False
         if reply.verb == MORE:
-            return self._next(position) if notes.more(self.talk, position, prompt) else False
+            return self._next(position) if notes.more(self.talk, position, prompt) == "not_applicable" else False
         if reply.verb == QUIT:
             raise Stopped
         return False

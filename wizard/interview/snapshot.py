@@ -46,7 +46,7 @@ def applied(snapshot: Snapshot, changes: tuple[Change, ...]) -> Snapshot:
     answers, decisions = dict(snapshot.answers), snapshot.decisions
     for change in changes:
         if change.value is None:
-            answers.pop(change.path, None)
+            remove_value_at(answers, change.path)
         elif change.value is not KEEP and "[" in change.path:
             put_in_record(answers, change.path, change.value)
         elif change.value is not KEEP:
@@ -72,6 +72,29 @@ def put_in_record(answers: dict[str, Any], position: str, value: Any) -> None:
     elif isinstance(value, dict):
         records[index] = value
     answers[path] = records
+
+
+def value_at(answers: Mapping[str, Any], position: str) -> Any:
+    """Return the value that stands at a position, or None."""
+    if "[" not in position:
+        return answers.get(position)
+    path, index, name = record_position(position)
+    records = answers.get(path) or []
+    if index >= len(records):
+        return None
+    return records[index].get(name) if name else records[index]
+
+
+def remove_value_at(answers: dict[str, Any], position: str) -> None:
+    """Take out the value of a question, or of one field of a record."""
+    if "[" not in position:
+        answers.pop(position, None)
+        return
+    path, index, name = record_position(position)
+    records = [dict(record) for record in answers.get(path) or ()]
+    if index < len(records):
+        records[index].pop(name, None)
+        answers[path] = records
 
 
 def put_decision(decisions: Mapping[str, Decision], key: str, decision: Decision | None) -> dict[str, Decision]:

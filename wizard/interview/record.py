@@ -1,0 +1,168 @@
+"""One record of a list, field by field: first what it must have, then its known values together, then the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wizard.content.model import pick
+from wizard.interview import engine, notes
+from wizard.interview.asker import ANSWER, BACK, HELP, MORE, QUIT, SKIP, UNDECIDED
+from wizard.interview.conversation import Stopped
+from wizard.interview.prompt import Option, prompt_at, show_answer
+from wizard.interview.suggestion import default_for
+
+if TYPE_CHECKING:
+    from wizard.content.model import Field
+    from wizard.interview.conversation import Conversation
+    from wizard.interview.suggestion import Default
+
+Step = tuple[int, int]  # what a record must have (0), the offer (1), the rest (2); and the number of the field
+OFFER: Step = (1, 0)
+
+
+def edit(talk: Conversation, field: Field, index: int) -> None:
+    """Ask the fields of one record in order; Back goes to the step before, and from the first to the list."""
+    taken: frozenset[str] = frozenset()  # fields whose known values were taken together
+    one_by_one = _exists(talk, field, index) and not _offered(talk, field, index)
+    step: Step | None = (0, 0)
+    passed_over = False  # a value stands there that the person did not look at
+    while step is not None:
+        if step == OFFER:
+            choice = _offer(talk, field, index)
+            if choice == "use":
+                taken |= _take(talk, field, index)
+            one_by_one = choice == "each"
+            went_back = choice is None
+        else:
+            name = field.fields[step[1]].name
+            moved = _visit(talk, f"{field.path}[{index}].{name}")
+            went_back = moved == BACK
+            passed_over |= moved == SKIP and name in _record(talk, field, index)
+        steps = _steps(talk, field, index, left_out=taken, one_by_one=one_by_one)
+        if went_back:
+            step = max((other for other in steps if other < step), default=None)
+            if step is None:
+                return
+            continue
+        step = min((other for other in steps if other > step), default=None)
+        if step is not None and step[0] and not _exists(talk, field, index):
+            return  # every required field was skipped: there is no record
+    if not taken and not passed_over:
+        _confirm(talk, f"{field.path}[{index}]")
+
+
+def _steps(talk: Conversation, field: Field, index: int, *, left_out: frozenset[str], one_by_one: bool) -> list[Step]:
+    """Return the steps through a record as it stands now."""
+    offered = _offered(talk, field, index)
+    known = _platform_known(talk, field, index)
+    steps = [OFFER] if offered else []
+    for number, child in enumerate(field.fields):
+        if child.required:
+            steps.append((0, number))
+        elif (one_by_one and child.name not in left_out) or (
+            child.name not in left_out | set(offered) and not (known and child.absent == "no_limit")
+        ):
+            steps.append((2, number))
+    return steps
+
+
+def _record(talk: Conversation, field: Field, index: int) -> dict[str, Any]:
+    records = talk.view.given.get(field.path) or []
+    return dict(records[index]) if index < len(records) else {}
+
+
+def _exists(talk: Conversation, field: Field, index: int) -> bool:
+    return index < len(talk.view.given.get(field.path) or ())
+
+
+def _platform_known(talk: Conversation, field: Field, index: int) -> bool:
+    """Return whether a hop's limits are facts, so that those it does not state do not exist."""
+    return _record(talk, field, index).get("kind") in talk.catalogue.by_hop_kind
+
+
+# --- the known values -------------------------------------------------------------------------------------------------
+
+
+def _offered(talk: Conversation, field: Field, index: int) -> dict[str, Default]:
+    """Return the suggestions for what a record leaves open."""
+    view, record = talk.view, _record(talk, field, index)
+    offered = {}
+    for child in field.fields:
+        default = default_for(view, f"{field.path}[{index}].{child.name}", talk.language)
+        if not child.required and child.name not in record and default is not None:
+            offered[child.name] = default
+    return offered
+
+
+def _offer(talk: Conversation, field: Field, index: int) -> str | None:
+    """Show the known values with their reasons; return ``use`` or ``each``, None where the person goes back."""
+    lines = []
+    for name, default in _offered(talk, field, index).items():
+        child = field.child(name)
+        assert child is not None
+        text = show_answer(talk.catalogue, child, default.value, talk.language)
+        key = "records.default_why" if default.why else "records.default"
+        lines.append(talk.word(key, name=pick(child.text, talk.language), value=text, why=default.why))
+    talk.say("help", *lines)
+    options = (
+        Option("use", talk.word("records.use_defaults"), ""),
+        Option("each", talk.word("records.each"), ""),
+    )
+    return talk.menu(talk.word("records.defaults"), options)
+
+
+def _take(talk: Conversation, field: Field, index: int) -> frozenset[str]:
+    """Fill in the known values, recorded as assumed; return their names."""
+    base = f"{field.path}[{index}]"
+    values = {name: default.value for name, default in _offered(talk, field, index).items()}
+    done = engine.answer(
+        talk.catalogue, talk.snapshot, base, {**_record(talk, field, index), **values},
+        decision=talk.decision("assumed", by="default"), language=talk.language,
+    )  # fmt: skip
+    talk.apply(done, saved=base)
+    return frozenset(values)
+
+
+def _confirm(talk: Conversation, base: str) -> None:
+    """Make a record decided whose every field a person has gone through."""
+    recorded = talk.snapshot.decisions.get(base)
+    if recorded is not None and recorded.state == "assumed":
+        talk.apply(engine.confirm(talk.catalogue, talk.snapshot, base))
+
+
+# --- one field --------------------------------------------------------------------------------------------------------
+
+
+def _visit(talk: Conversation, position: str) -> str:
+    """Ask one field until it is answered, skipped or left; return the verb."""
+    draft, considered = None, False
+    while True:
+        prompt = prompt_at(talk.view, position, talk.language)
+        reply = talk.asker.ask(prompt, draft)
+        draft = reply.draft
+        if reply.verb == ANSWER:
+            if talk.answer(position, reply, prompt, considered=considered):
+                return ANSWER
+            draft = str(reply.value) if isinstance(reply.value, str) else None
+        elif reply.verb == BACK:
+            return BACK
+        elif reply.verb == SKIP:
+            talk.say("note", talk.word("note.left_open", path=position))
+            return SKIP
+        elif reply.verb == UNDECIDED and prompt.field.required:
+            talk.say("note", talk.word("note.required_in_record", name=prompt.field.name))
+        elif reply.verb == UNDECIDED:
+            talk.undecided(position)
+            return UNDECIDED
+        elif reply.verb == HELP:
+            talk.help(prompt)
+            considered = True
+        elif reply.verb == QUIT:
+            raise Stopped
+        elif reply.verb == MORE:
+            done = notes.more(talk, position, prompt)
+            if done == "not_applicable":
+                return ANSWER
+            considered |= done == "compare"
+        else:
+            talk.say("note", talk.word("note.not_in_record"))
