@@ -184,3 +184,53 @@ def test_the_command_that_resumes_can_be_pasted(tmp_path: Path) -> None:
     (tmp_path / "our design.yaml").write_text(EMPTY)
     done = wsdesign("start", "our design.yaml", "--plain", cwd=tmp_path)
     assert done.out.splitlines()[-1].endswith("wsdesign start 'our design.yaml'")
+
+
+def begun(folder: Path, *typed: str, options: tuple[str, ...] = ("--quick",)) -> Done:
+    """Begin a new design with these lines typed one after another."""
+    return wsdesign("start", "n.yaml", "--plain", *options, cwd=folder, stdin="".join(f"{line}\n" for line in typed))
+
+
+def test_an_interview_that_ends_before_the_first_answer_leaves_no_file(tmp_path: Path) -> None:
+    for typed in ((), ("1",), ("1", ":s", ":?")):  # the first row of the first menu is to begin from scratch
+        done = begun(tmp_path, *typed)
+        assert done.code == 2
+        assert is_one_line(done.err)
+        assert "--answers" in done.err
+        assert [path.name for path in tmp_path.glob("[!.]*")] == []
+
+
+def test_after_one_answer_the_end_of_input_says_where_it_is_saved(tmp_path: Path) -> None:
+    done = begun(tmp_path, "1", "Board")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[-1] == "Everything is saved in n.yaml. To go on: wsdesign start n.yaml"
+    assert "name: Board\n" in (tmp_path / "n.yaml").read_text()
+
+
+@pytest.mark.parametrize("typed", [":?", ":s", ":u", ":b", ":r", ":o", ":x", "99"])
+def test_nothing_but_a_row_chooses_where_to_start_from(tmp_path: Path, typed: str) -> None:
+    done = begun(tmp_path, typed, "2", ":q")
+    assert done.out.count("Where do you want to start from?") == (1 if typed in (":x", "99") else 2)
+    assert "evidence: preset chat" in (tmp_path / "n.yaml").read_text()
+
+
+def test_where_to_start_from_is_asked_again_where_nothing_was_chosen(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert "Where do you want to start from?" in begun(tmp_path).out
+
+
+def test_a_quick_review_says_at_once_what_it_gives_and_what_it_leaves(tmp_path: Path) -> None:
+    for language, said in (("en", "A quick review asks the 47 core questions. "), ("zh", "快速评审只问 47 个核心问题")):
+        done = begun(tmp_path, options=("--quick", "--lang", language))
+        assert done.out.splitlines()[1].startswith(said)
+        assert "--require core" in done.out.splitlines()[1]
+    assert "core questions" not in begun(tmp_path, options=()).out
+
+
+def test_a_design_goes_deeper_later(file: Path) -> None:
+    done = wsdesign("start", "d.yaml", "--plain", "--standard", cwd=file.parent)
+    assert "From now on d.yaml is a standard review." in done.out
+    assert file.read_text() == "wsdesign: 1\nlanguage: en\nreview:\n  level: standard\n"
+    wsdesign("start", "d.yaml", "--full", "--set", "context.product.name=Board", cwd=file.parent)
+    assert "level: full" in file.read_text()
+    assert "name: Board" in file.read_text()

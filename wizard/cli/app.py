@@ -107,6 +107,7 @@ def _main(
 def start(
     file: File = "wsdesign.yaml",
     quick: Annotated[bool, typer.Option("--quick", help="Only the core questions, about six a stage.")] = False,
+    standard: Annotated[bool, typer.Option("--standard", help="The usual depth; deepens a quick design.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Every question that applies.")] = False,
     stage: Annotated[int | None, typer.Option(min=0, max=6, help="Only this stage (0 is the context).")] = None,
     answers: Annotated[str | None, typer.Option(help="Take the answers of this file, without asking.")] = None,
@@ -120,7 +121,7 @@ def start(
     """Begin or resume the interview; every answer is saved at once."""
     from wizard.cli.start import run
 
-    level = "quick" if quick else "full" if full else None
+    level = "quick" if quick else "full" if full else "standard" if standard else None
     return run(
         file, _settings, level=level, stage=stage, answers=answers, assignments=tuple(assignments or ()), preset=preset
     )

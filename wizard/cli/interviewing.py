@@ -32,6 +32,11 @@ class Sitting(NamedTuple):
     language: str
     new_text: str | None  # of a document that is not on the disk yet
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the document still waits for its first answer to be written."""
+        return self.new_text is not None and not os.path.exists(self.file)
+
     def write(self, changes: Iterable[Change]) -> Snapshot:
         """Write changes and return the answers as they stand in the file now."""
         write_changes(self.file, changes, keep=KEEP, text=self.new_text)
