@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from wizard.cli.interviewing import sitting
 from wizard.cli.settings import Settings
 from wizard.design.document import Decision
-from wizard.interview.asker import ANSWER, QUIT, REVIEW, Reply
+from wizard.interview.asker import ANSWER, QUIT, REVIEW, SKIP, Reply
 from wizard.interview.prompt import Option, Prompt
 from wizard.interview.session import Session, Stopped
 
@@ -18,6 +18,11 @@ TODAY = "2026-11-24"
 def enter(value: Any) -> Reply:
     """Return the reply of a bare Enter on what is shown."""
     return Reply(ANSWER, value, taken=True)
+
+
+def keep(prompt: Prompt) -> Reply:
+    """Return a bare Enter on the answer that stands there; where none does, the question is passed over."""
+    return enter(prompt.current) if prompt.current is not None else Reply(SKIP)
 
 
 class Menu(NamedTuple):
@@ -60,6 +65,8 @@ class Scripted:
     def ask(self, prompt: Prompt, draft: str | None) -> Reply:
         self.prompts.append(prompt)
         self.drafts.append(draft)
+        if self.replies and self.replies[0] is keep:
+            self.replies[0] = keep(prompt)
         return self._reply(prompt.position)
 
     def choose(self, text: str, options: tuple[Option, ...], default: str | None = None) -> Reply:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.interview.scripted import TODAY, Sat, Scripted, enter, sit
+from tests.interview.scripted import TODAY, Sat, Scripted, enter, keep, sit
 from wizard.cli.interviewing import sitting
 from wizard.cli.settings import Settings
+from wizard.content.catalogue import Catalogue
 from wizard.design.document import Decision
 from wizard.interview.asker import BACK, HELP, MORE, REVIEW, SKIP, UNDECIDED, Reply
 from wizard.interview.prompt import Prompt
@@ -420,12 +421,12 @@ def test_back_walks_through_every_field_of_a_record(file: Path) -> None:
     assert back == [*forth[-2::-1], "menu", "context.hops[0].name", "context.hops[0].kind"]
 
 
-def test_a_record_gone_through_field_by_field_is_confirmed(file: Path) -> None:
+def test_a_record_gone_through_field_by_field_is_confirmed(catalogue: Catalogue, file: Path) -> None:
     sit(begun(file, BEFORE_HOPS), "add", "aws_alb", "alb", "use")
-    values = ["aws_alb", "alb", 60, "any", *[Reply(SKIP)] * 5, True, False, True, False, True]
-    passed_over = sit(file, "edit:0", *[Reply(SKIP)] * 14, "done", at="context.hops")
+    fields = len(catalogue.fields["context.hops"].fields)
+    passed_over = sit(file, "edit:0", *[Reply(SKIP)] * fields, "done", at="context.hops")
     assert passed_over.decisions["context.hops[0]"].state == "assumed"
-    sat = sit(file, "edit:0", *values, "done", at="context.hops")
+    sat = sit(file, "edit:0", *[keep] * fields, "done", at="context.hops")
     assert sat.asker.asked[-2:] == ["menu", "context.latency.target_p95_ms"]
     assert "context.hops[0]" not in sat.decisions
 
