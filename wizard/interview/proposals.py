@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wizard.content.catalogue import question_path
 from wizard.content.model import pick
@@ -74,12 +74,12 @@ def _confirmed_whole(talk: Conversation, position: str, field: Field) -> bool:
     """Show what is assumed of a list, or of one record; return False where it is to be looked at in its list."""
     value = value_at(talk.view.given, position)
     for entry in value if isinstance(value, list) else [value]:
-        parts = (
-            talk.word("records.default", name=name, value=show_answer(talk.catalogue, child, part, talk.language))
+        lines = (
+            talk.word("proposals.line", text=pick(child.text, talk.language), value=_shown(talk, child, part))
             for name, part in entry.items()
             if (child := field.child(name)) is not None
         )
-        talk.say("help", "; ".join(parts))
+        talk.say("help", *lines)
     options = (Option("confirm", talk.word("assumed.confirm"), ""), Option("look", talk.word("assumed.look"), ""))
     chosen = talk.menu(_line(talk, position), options)
     if chosen == "confirm":
@@ -94,6 +94,9 @@ def _line(talk: Conversation, position: str) -> str:
     assert field is not None
     value = value_at(talk.view.given, position)
     if position.endswith("]"):
-        return talk.word("records.default", name=position, value=record_name(field, value))
-    shown = show_answer(talk.catalogue, field, value, talk.language)
-    return talk.word("proposals.line", text=pick(field.text, talk.language), value=shown)
+        return talk.word("plain.labelled", label=position, note=record_name(field, value))
+    return talk.word("proposals.line", text=pick(field.text, talk.language), value=_shown(talk, field, value))
+
+
+def _shown(talk: Conversation, field: Field, value: Any) -> str:
+    return show_answer(talk.catalogue, field, value, talk.language)
