@@ -82,6 +82,8 @@ class Catalogue:
         self._templates: dict[tuple[str, str | None], Template] = {}
         self._derived_compiled: dict[str, Expression] | None = None
         self._reads: dict[Expression, frozenset[str]] = {}
+        self._rests_on: dict[str, frozenset[str]] = {}
+        self._conditional: dict[str, list[Field]] | None = None
 
     def _read_questions(self, entries: Iterable[dict[str, Any]]) -> Iterable[Field]:
         order = {stage: number for number, stage in enumerate(self.stages)}
@@ -171,6 +173,23 @@ class Catalogue:
             through = (self.reads(self.derived_expressions[name]) for name in expression.derived)
             known = self._reads[expression] = expression.fields.union(*through)
         return known
+
+    def rests_on(self, name: str) -> frozenset[str]:
+        """Return the questions that a derived value reads, through others too."""
+        if name not in self._rests_on:
+            fields = self.reads(self.derived_expressions[name])
+            self._rests_on[name] = frozenset(question_path(path) for path in fields)
+        return self._rests_on[name]
+
+    def conditional_on(self, path: str) -> tuple[Field, ...]:
+        """Return the questions whose condition reads this one."""
+        if self._conditional is None:
+            self._conditional = {}
+            for field in self.questions:
+                if field.when is not None:
+                    for read in {question_path(name) for name in self.reads(self.expression(field.when))}:
+                        self._conditional.setdefault(read, []).append(field)
+        return tuple(self._conditional.get(path, ()))
 
     def asked_at(self, field: Field, level: str) -> bool:
         """Return whether a review of this level asks the field."""
