@@ -27,6 +27,8 @@ FILES = {
     "platforms": "facts/platforms.yaml",
     "stacks": "facts/stacks.yaml",
     "clients": "facts/clients.yaml",
+    "backbones": "facts/backbones.yaml",
+    "coefficients": "facts/coefficients.yaml",
 }
 REVIEW = "review.yaml"
 MAPPINGS = {"sources": "sources.yaml", "ui": "ui.yaml"}
@@ -41,6 +43,8 @@ LISTS = (
     "platforms",
     "stacks",
     "clients",
+    "backbones",
+    "coefficients",
     "presets",
 )
 IDENTITY = {"questions": "path", "derived": "name"}  # every other entry is known by its ``id``
