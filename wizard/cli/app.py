@@ -199,11 +199,11 @@ def check(
 @app.command(epilog=_GLOBAL)
 def explain(
     name: Annotated[
-        str, typer.Argument(metavar="ID", help="A rule (id or code), question, platform, exit or derived value.")
+        str, typer.Argument(metavar="ID", help="A rule (id or code), question, platform, stack, exit or derived value.")
     ],
     design: Annotated[str | None, typer.Option(metavar="FILE", help="With the numbers of this design.")] = None,
 ) -> int:
-    """Explain a rule, question, platform, exit condition or derived value."""
+    """Explain a rule, question, platform, stack, exit condition or derived value."""
     from wizard.cli.explain import run
 
     return run(name, _settings, design_file=design)
@@ -229,6 +229,17 @@ def platforms(
     from wizard.cli.lists import run_platforms
 
     return run_platforms(_settings, output_format=output_format, matching=matching)
+
+
+@app.command(epilog=_GLOBAL)
+def stacks(
+    matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
+    output_format: FormatOption = "text",
+) -> int:
+    """List the server stacks and managed services that capacity knows, with their figures."""
+    from wizard.cli.lists import run_stacks
+
+    return run_stacks(_settings, output_format=output_format, matching=matching)
 
 
 pack_app = typer.Typer(help="Work on packs of questions and rules.", no_args_is_help=True, rich_markup_mode=None)
@@ -300,6 +311,27 @@ def storm(
     return run(
         file, _settings, options=options, compare=compare, method=method, record=record, output_format=output_format
     )
+
+
+@app.command(epilog=_GLOBAL)
+def capacity(
+    file: Annotated[str, typer.Argument(help="The design document.")] = "wsdesign.yaml",
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="What if; nothing is written.")
+    ] = None,
+    sweep: Annotated[
+        str | None, typer.Option(metavar="PATH=A..B[:N]", help="The model along one input, in N steps.")
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Every formula, input and source.")] = False,
+    output_format: Annotated[str, _one_of(("text", "json", "csv"), "Output format.", "--format")] = "text",
+) -> int:
+    """How many nodes a design takes, and what breaks first; what-if without editing."""
+    from wizard.cli.capacity import run
+
+    return run(
+        file, _settings, assignments=tuple(assignments or ()), sweep=sweep, explain=explain,
+        output_format=output_format,
+    )  # fmt: skip
 
 
 @app.command(epilog=_GLOBAL)

@@ -39,7 +39,15 @@ def run(name: str, settings: Settings, *, design_file: str | None = None) -> int
         language = settings.language_for(design.language)
     lines = _explanation(name, catalogue, language, result)
     if lines is None:
-        known = [*catalogue.rules, *catalogue.fields, *catalogue.platforms, *catalogue.derived, *catalogue.exits]
+        stacks = [entry["id"] for entry in catalogue.raw["stacks"]]
+        known = [
+            *stacks,
+            *catalogue.rules,
+            *catalogue.fields,
+            *catalogue.platforms,
+            *catalogue.derived,
+            *catalogue.exits,
+        ]
         near = nearest(name, known)
         remedy = "; " + catalogue.word("remedy.did_you_mean", language, name=near) if near else ""
         raise WsdesignError(printable(catalogue.word("explain.unknown", language, name=name) + remedy))
@@ -58,6 +66,9 @@ def _explanation(name: str, catalogue: Catalogue, language: str, result: Review 
         return list(_platform(platform, catalogue, language))
     if name in catalogue.derived:
         return list(_derived(catalogue.derived[name], catalogue, language, result))
+    entry = next((entry for entry in catalogue.raw["stacks"] if entry["id"] == name), None)
+    if entry is not None:
+        return list(_stack(entry, catalogue, language))
     if name in catalogue.exits:
         exit_ = catalogue.exits[name]
         return [f"{name}: {pick(exit_.sentence, language)}", "", exit_.holds]
@@ -187,6 +198,32 @@ def _platform(platform: Platform, catalogue: Catalogue, language: str) -> Iterat
     yield catalogue.word("explain.as_of", language, date=platform.as_of, confidence=raw.get("confidence", ""))
     for source in raw.get("sources", ()):
         yield label("check.source", f"{source.get('for', '')} {source['url']}".strip())
+
+
+def _stack(entry: dict[str, Any], catalogue: Catalogue, language: str) -> Iterator[str]:
+    label = _labelled(catalogue, language)
+    yield f"{entry['id']} (scale.stack)"
+    yield pick(entry["name"], language)
+    yield ""
+    if entry["kind"] == "server":
+        yield f"- {catalogue.word('explain.stack.threads_' + entry['threads'], language)}"
+        yield f"- {catalogue.word('explain.stack.encodes_' + entry['encodes'], language)}"
+        if entry["keeps_zlib_streams"]:
+            yield f"- {catalogue.word('explain.stack.keeps_zlib', language)}"
+    for name, figure in entry.get("figures", {}).items():
+        alone = figure.get("low") is None
+        shown = {key: show_value(figure.get(key), name, language, catalogue) for key in ("value", "low", "high")}
+        key = "explain.stack.figure_alone" if alone else "explain.stack.figure"
+        how = pick(figure["how"], language)
+        yield "  " + catalogue.word(key, language, name=name, confidence=figure["confidence"], how=how, **shown)
+        if figure.get("source"):
+            yield "    " + label("check.source", figure["source"])
+    for name, value in entry.get("unit", {}).items():
+        shown_value = value if isinstance(value, str) else show_value(value, name, language, catalogue)
+        yield f"  {name}: {shown_value}"
+    for note in entry.get("notes", ()):
+        yield f"- {pick(note, language)}"
+    yield label("explain.as_of_short", str(entry["as_of"]))
 
 
 def _derived(derived: Derived, catalogue: Catalogue, language: str, result: Review | None) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""``wsdesign rules`` and ``wsdesign platforms``: the catalogue as lists, to read or to process."""
+"""``wsdesign rules``, ``platforms`` and ``stacks``: the catalogue as lists, to read or to process."""
 
 from __future__ import annotations
 
@@ -68,15 +68,50 @@ def _platform_row(platform: Platform, language: str) -> dict[str, Any]:
     }
 
 
+def run_stacks(settings: Settings, *, output_format: str = "text", matching: str = "") -> int:
+    """List the stacks of the capacity model; ``matching`` keeps those whose id, kind or name contains it."""
+    language = settings.language_for()
+    rows = [_stack_row(entry, language) for entry in catalogue_for().raw["stacks"]]
+    kept = [row for row in rows if _matches(row, matching, ("id", "kind", "name"))]
+    columns = ("id", "runtime_kib", "delivery_us", "threads", "as_of", "name")
+    head = [catalogue_for().word(f"stacks.head.{column}", language) for column in columns]
+    return _write("stacks", kept, columns, output_format, head=head)
+
+
+def _stack_row(entry: dict[str, Any], language: str) -> dict[str, Any]:
+    figures = entry.get("figures", {})
+    return {
+        "id": entry["id"],
+        "name": pick(entry["name"], language),
+        "kind": entry["kind"],
+        "threads": entry.get("threads"),
+        "encodes": entry.get("encodes"),
+        "runtime_kib": figures.get("runtime_kib", {}).get("value"),
+        "delivery_us": figures.get("delivery_us", {}).get("value"),
+        "figures": {name: {**figure, "how": pick(figure["how"], language)} for name, figure in figures.items()},
+        "unit": entry.get("unit"),
+        "notes": [pick(note, language) for note in entry.get("notes", ())],
+        "as_of": str(entry["as_of"]),
+    }
+
+
 def _matches(row: dict[str, Any], text: str, keys: tuple[str, ...]) -> bool:
     return not text or any(text.casefold() in str(row[key] or "").casefold() for key in keys)
 
 
-def _write(name: str, rows: list[dict[str, Any]], columns: tuple[str, ...], output_format: str) -> int:
+def _write(
+    name: str,
+    rows: list[dict[str, Any]],
+    columns: tuple[str, ...],
+    output_format: str,
+    head: list[str] | None = None,
+) -> int:
     if output_format == "json":
         print(json.dumps({"version": 1, name: rows}, ensure_ascii=False, indent=1))
         return Exit.OK
     texts = [[str(row[column]) if row[column] is not None else "-" for column in columns] for row in rows]
+    if head is not None and texts:
+        texts.insert(0, head)
     widths = [max((cells(line[i]) for line in texts), default=0) for i in range(len(columns) - 1)]
     for line in texts:
         padded = [text + " " * (width - cells(text)) for text, width in zip(line, widths, strict=False)]

@@ -155,6 +155,10 @@ def _object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
+def _or_null(**properties: Any) -> dict[str, Any]:
+    return {**_object(**properties), "type": ["object", "null"]}
+
+
 def _list(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
@@ -268,6 +272,96 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
         actions=_TEXTS,
     ),
 }
+_NUMBER = {"type": "number"}
+_NUMBER_OR_NULL = {"type": ["number", "null"]}
+_INTEGER_OR_NULL = {"type": ["integer", "null"]}
+_LOSS = _object(
+    lost=_INTEGER,
+    connections_per_node=_NUMBER_OR_NULL,
+    reconnects=_NUMBER,
+    reconnects_per_s=_NUMBER,
+    admitted_per_s=_NUMBER_OR_NULL,
+    back_s=_NUMBER_OR_NULL,
+    fits={"type": "boolean"},
+    over=_TEXTS,
+)
+_FLOW = dict.fromkeys(("network_in_bytes_per_s", "network_out_bytes_per_s"), _NUMBER)
+_OUTPUTS["capacity"] = _object(
+    version={"const": 1},
+    inputs=_object(
+        connections=_NUMBER,
+        inbound_per_s=_NUMBER_OR_NULL,
+        delivered_per_s=_NUMBER_OR_NULL,
+        published_per_s=_NUMBER_OR_NULL,
+        payload_bytes=_NUMBER_OR_NULL,
+        nodes=_INTEGER,
+        stack=_TEXT_OR_NULL,
+    ),
+    per_connection=_object(
+        memory_bytes=_NUMBER_OR_NULL,
+        memory_parts=_object(runtime=_NUMBER, kernel=_NUMBER, tls=_NUMBER, compression=_NUMBER, send_buffer=_NUMBER),
+    ),
+    per_node=_object(
+        connections=_NUMBER,
+        memory_bytes=_NUMBER_OR_NULL,
+        cpu_cores=_NUMBER_OR_NULL,
+        file_descriptors=_NUMBER,
+        delivered_per_s=_NUMBER_OR_NULL,
+        **_FLOW,
+    ),
+    total=_object(
+        memory_bytes=_NUMBER_OR_NULL,
+        cpu_cores=_NUMBER_OR_NULL,
+        heartbeats_per_s=_NUMBER,
+        handshakes_per_s=_NUMBER_OR_NULL,
+        **_FLOW,
+    ),
+    cpu_parts={"type": ["object", "null"], "additionalProperties": _NUMBER},
+    backbone=_or_null(
+        kind=_TEXT,
+        published_per_s=_NUMBER,
+        node_deliveries_per_s=_NUMBER,
+        bytes_per_s=_NUMBER,
+        shards_needed=_NUMBER_OR_NULL,
+        core_share_per_shard=_NUMBER_OR_NULL,
+        deliveries_per_s_per_shard=_NUMBER_OR_NULL,
+    ),
+    nodes=_object(
+        by_resource={"type": "object", "additionalProperties": _INTEGER_OR_NULL},
+        needed=_INTEGER_OR_NULL,
+        with_spare=_INTEGER_OR_NULL,
+        with_deploy=_INTEGER_OR_NULL,
+        bottleneck=_TEXT_OR_NULL,
+        low=_INTEGER_OR_NULL,
+        median=_INTEGER_OR_NULL,
+        high=_INTEGER_OR_NULL,
+    ),
+    units=_or_null(
+        by_limit={"type": "object", "additionalProperties": _INTEGER},
+        needed=_INTEGER,
+        bottleneck=_TEXT,
+        most=_INTEGER_OR_NULL,
+        source=_TEXT,
+        fits={"type": "boolean"},
+    ),
+    after_losing_one=_LOSS,
+    after_losing_zone={"anyOf": [_LOSS, {"type": "null"}]},
+    breaks_first=_list(_object(resource=_TEXT, subject=_TEXT_OR_NULL, at_multiple=_NUMBER, use=_NUMBER, limit=_NUMBER)),
+    sensitivity=_list(_object(input=_TEXT, nodes_at_half=_INTEGER_OR_NULL, nodes_at_double=_INTEGER_OR_NULL)),
+    cost=_or_null(nodes_per_month=_NUMBER_OR_NULL, egress_per_month_at_most=_NUMBER_OR_NULL, total_per_month=_NUMBER),
+    assumed=_TEXTS,
+    needs=_TEXTS,
+    trace=_list(
+        _object(
+            name=_TEXT,
+            value=_NUMBER,
+            kind={"enum": ["answer", "assumed", "fact", "derived", "formula"]},
+            formula=_TEXT,
+            numbers=_TEXT,
+            sources=_TEXTS,
+        )
+    ),
+)
 OUTPUTS = tuple(_OUTPUTS)
 
 

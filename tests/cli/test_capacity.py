@@ -1,0 +1,191 @@
+"""``wsdesign capacity``: the numbers before a launch, and every silly question refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import BASELINE, hold_against_schema, in_turn, wsdesign
+
+STACK = ("--set", "scale.stack=go-gorilla")
+
+
+def report(*arguments: str | Path, cwd: Path) -> dict[str, Any]:
+    (done,) = in_turn([("capacity", *arguments, "--format", "json")], cwd=cwd)
+    assert (done.code, done.err) == (0, "")
+    parsed: dict[str, Any] = json.loads(done.out)
+    hold_against_schema(parsed, "capacity")
+    return parsed
+
+
+def test_the_page_begins_with_the_nodes_and_what_breaks_first(tmp_path: Path) -> None:
+    done = wsdesign("capacity", BASELINE, *STACK, "--lang", "en", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    first, second, *_ = done.out.splitlines()
+    assert first == (
+        "40,000 connections need 5 nodes, filled to 60 %: connections (tested limit) decides. With the spare for what "
+        "may fail: 6. While a rolling deploy drains nodes: 7. The design runs 6: enough."
+    )
+    assert second == (
+        "What breaks first as the load grows: connections (tested limit), at 2.2 times today's. "
+        "Then file descriptors at 9.8, deliveries (tested limit) at 13.2."
+    )
+
+
+def test_the_page_in_chinese(tmp_path: Path) -> None:
+    (done,) = in_turn([("capacity", BASELINE, *STACK, "--lang", "zh")], cwd=tmp_path)
+    assert done.out.splitlines()[0] == (
+        "40,000 条连接按 60% 的用量需要 5 个节点，由连接数（实测上限）决定；计入故障备用为 6 个。"
+        "滚动发布排空节点期间为 7 个。设计中有 6 个：足够。"
+    )
+
+
+def test_json_has_the_published_shape(tmp_path: Path) -> None:
+    found = report(BASELINE, *STACK, cwd=tmp_path)
+    assert found["inputs"]["delivered_per_s"] == 21000
+    assert found["nodes"]["needed"] == 5
+    assert found["nodes"]["bottleneck"] == found["breaks_first"][0]["resource"] == "connections"
+    assert found["breaks_first"][0]["at_multiple"] == 2.25
+    assert found["after_losing_one"]["connections_per_node"] == 8000
+    assert found["after_losing_one"]["fits"] is True
+    assert {"input": "context.scale.peak_connections", "nodes_at_half": 3, "nodes_at_double": 9} in found["sensitivity"]
+    assert found["cost"] is None
+    assert "scale.target_utilisation_pct" in found["assumed"]
+    by_name = {entry["name"]: entry for entry in found["trace"]}
+    assert by_name["context.scale.peak_connections"]["sources"][0].startswith(str(BASELINE))
+
+
+def test_explain_prints_every_formula_and_source(tmp_path: Path) -> None:
+    (done,) = in_turn([("capacity", BASELINE, *STACK, "--explain", "--lang", "en")], cwd=tmp_path)
+    assert (
+        "  per_node.connections = context.scale.peak_connections / scale.nodes\n    = 40,000 / 6 = 6,666.67" in done.out
+    )
+    assert "    https://github.com/hashrocket/websocket-shootout/tree/master/results" in done.out
+
+
+def test_what_if_changes_the_numbers_and_not_the_file(tmp_path: Path) -> None:
+    design = tmp_path / "design.yaml"
+    design.write_bytes(BASELINE.read_bytes())
+    found = report(design, "--set", "context.scale.peak_connections=90k", cwd=tmp_path)
+    assert found["nodes"]["needed"] == 10
+    assert design.read_bytes() == BASELINE.read_bytes()
+
+
+def test_what_if_reaches_into_a_record(tmp_path: Path) -> None:
+    found = report(BASELINE, "--set", "protocol.messages[0].fanout=300", cwd=tmp_path)
+    assert found["inputs"]["delivered_per_s"] == 400 * 300 + 600 * 15
+
+
+def test_a_range_gives_a_range_of_nodes(tmp_path: Path) -> None:
+    span = "context.scale.peak_connections={low: 20000, likely: 40000, high: 100000}"
+    found = report(BASELINE, "--set", span, cwd=tmp_path)
+    low, median, high = (found["nodes"][name] for name in ("low", "median", "high"))
+    assert 3 <= low <= median <= high <= 12
+    assert low < high
+    assert report(BASELINE, "--set", span, cwd=tmp_path)["nodes"] == found["nodes"]  # seeded
+
+
+def test_prices_give_a_cost(tmp_path: Path) -> None:
+    found = report(BASELINE, "--set", "scale.price_per_node_hour=0.2", cwd=tmp_path)
+    assert found["cost"]["nodes_per_month"] == pytest.approx(6 * 0.2 * 730)
+
+
+def test_a_sweep_says_in_a_sentence_what_its_plot_shows(tmp_path: Path) -> None:
+    arguments = ("capacity", BASELINE, "--sweep", "context.scale.peak_connections=10k..90k:9", "--lang", "en")
+    text, plain = in_turn([arguments, (*arguments, "--plain")], cwd=tmp_path)
+    assert text.out.splitlines()[0] == (
+        "From 10,000 to 90,000 of context.scale.peak_connections the nodes needed go from 2 to 10. "
+        "At first connections (tested limit) decides."
+    )
+    assert "█" in text.out
+    assert "█" not in plain.out
+    assert len(plain.out.splitlines()) == 12  # sentence, blank, head, nine points
+
+
+def test_a_sweep_as_csv_and_json(tmp_path: Path) -> None:
+    arguments = (BASELINE, "--sweep", "scale.max_connections_per_node=5000..25000:5")
+    (done,) = in_turn([("capacity", *arguments, "--format", "csv")], cwd=tmp_path)
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert [row["nodes_needed"] for row in rows] == ["14", "7", "5", "4", "3"]
+    assert [point["nodes_needed"] for point in report(*arguments, cwd=tmp_path)["sweep"]["points"]] == [14, 7, 5, 4, 3]
+
+
+def test_a_managed_service_is_counted_in_its_units(tmp_path: Path) -> None:
+    found = report(BASELINE, "--set", "scale.stack=azure-web-pubsub", cwd=tmp_path)
+    assert (found["units"]["needed"], found["units"]["fits"]) == (40, True)
+    found = report(BASELINE, "--set", "scale.stack=ably-standard", cwd=tmp_path)
+    assert (found["units"]["needed"], found["units"]["bottleneck"], found["units"]["fits"]) == (
+        9,
+        "messages_per_s",
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--set", "context.scale.peak_connections=0"), "must be a whole number of at least 1, got 0"),
+        (("--set", "context.scale.peak_connections=-5"), "must be a whole number of at least 1, got -5"),
+        (("--set", "context.scale.peak_connections=nan"), "is a number"),
+        (("--set", "context.scale.peak_connections=1e15"), "is beyond what the model computes with"),
+        (("--set", "context.scale.peak_connections=1e999"), "is a number"),
+        (("--set", "protocol.messages[0].rate_per_s=-1"), "must be a number of at least 0, got -1"),
+        (("--set", "protocol.messages[0].rate_per_s=1e300"), "is beyond what the model computes with"),
+        (("--set", "protocol.messages[9].rate_per_s=1"), "has 3 records; the next index is 3"),
+        (("--set", "protocol.messages[0]=1"), "name one field of the record"),
+        (("--set", "scale.nods=3"), "did you mean scale.nodes?"),
+        (("--set", "scale.nodes"), "--set takes PATH=VALUE"),
+        (("--set", "scale.stack=go-gorila"), "did you mean go-gorilla?"),
+        (("--set", "scale.target_utilisation_pct=0"), "got 0"),
+        (("--sweep", "scale.nodes"), "--sweep takes PATH=A..B"),
+        (("--sweep", "scale.nodes=5..5"), "the first value must be below the second, got 5 and 5"),
+        (("--sweep", "scale.nodes=9..3"), "the first value must be below the second, got 9 and 3"),
+        (("--sweep", "scale.nodes=0..3"), "must be a whole number of at least 1, got 0"),
+        (("--sweep", "scale.nodes=1..1e18"), "is beyond what the model computes with"),
+        (("--sweep", "scale.nodes=1..9:1"), "from 2 to 10,000 points, got 1"),
+        (("--sweep", "scale.nodes=1..9:100000"), "from 2 to 10,000 points, got 100,000"),
+        (("--sweep", "scale.nodes=nan..9"), "is a number"),
+        (("--sweep", "transport.choice=1..9"), "transport.choice is no number"),
+        (("--sweep", "weather=1..9"), "there is no question weather"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    (done,) = in_turn([("capacity", BASELINE, *arguments, "--lang", "en")], cwd=tmp_path)
+    assert done.code == 2
+    assert done.out == ""
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+def test_without_the_number_of_connections_there_is_nothing_to_compute(tmp_path: Path) -> None:
+    design = tmp_path / "d.yaml"
+    design.write_text("wsdesign: 1\nlanguage: en\n", encoding="utf-8")
+    (done,) = in_turn([("capacity", design)], cwd=tmp_path)
+    assert done.code == 2
+    assert "answer it, or give --set context.scale.peak_connections=N" in done.err
+
+
+def test_a_design_that_says_little_gets_what_can_be_computed(tmp_path: Path) -> None:
+    design = tmp_path / "d.yaml"
+    design.write_text("wsdesign: 1\nlanguage: en\ncontext: {scale: {peak_connections: 5000}}\n", encoding="utf-8")
+    found = report(design, cwd=tmp_path)
+    assert found["needs"] == ["scale.stack", "protocol.messages", "context.client_msgs_per_min"]
+    assert found["nodes"]["by_resource"] == {"network": 1}
+    (done,) = in_turn([("capacity", design, *STACK)], cwd=tmp_path)
+    assert "Not computed, for want of an answer: protocol.messages" in done.out
+
+
+def test_stacks_are_listed_and_explained(tmp_path: Path) -> None:
+    listed, as_json, explained = in_turn(
+        [("stacks", "node", "--lang", "en"), ("stacks", "--format", "json"), ("explain", "node-ws", "--lang", "en")],
+        cwd=tmp_path,
+    )
+    assert listed.out.splitlines()[1].split()[:4] == ["node-ws", "8", "12", "one"]
+    assert len(json.loads(as_json.out)["stacks"]) >= 17
+    assert "permessage-deflate keeps its memory even without context takeover" in explained.out
+    assert "    source: https://github.com/forinda/kick-js/pull/689" in explained.out

@@ -1,0 +1,464 @@
+"""The model in words: first what breaks first and how many nodes, then the table, then the rest; plain text in lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from wcwidth import wcswidth
+
+from wizard.capacity.per_connection import PARTS
+from wizard.units import show_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from wizard.capacity.after_loss import AfterLoss
+    from wizard.capacity.model import Result
+    from wizard.capacity.trace import Entry
+    from wizard.capacity.variants import Point, Sensitivity, Spread
+
+    Say = Callable[..., str]
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+PLOT_WIDTH = 60
+MOST_ROWS = 24
+_SHOWN_BREAKS = 3
+_SHOWN_SENSITIVITIES = 5
+
+
+class Extras(NamedTuple):
+    """What stands beside the result of the model itself."""
+
+    sensitivity: list[Sensitivity]
+    spread: Spread | None
+    assumed: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+def page_of(result: Result, extras: Extras, say: Say) -> list[str]:
+    """Return the page that a person reads."""
+    parts = [
+        [headline(result, say), breaks_sentence(result, say)],
+        table_of(result, say),
+        _losses(result, say),
+        _connection(result, say),
+        _load(result, say),
+        _outlook(result, extras, say),
+        _footing(result, extras, say),
+    ]
+    lines: list[str] = []
+    for part in parts:
+        kept = [line for line in part if line]
+        if kept:
+            lines += [*([""] if lines else []), *kept]
+    return lines
+
+
+def headline(result: Result, say: Say) -> str:
+    """Return in one or two sentences how many nodes it takes, and whether the design has them."""
+    connections = show_number(float(result.inputs.connections))
+    if result.units is not None:
+        units = result.units
+        key = "capacity.units" if units.fits else "capacity.units_too_many"
+        return say(
+            key,
+            connections=connections,
+            units=show_number(units.needed),
+            limit=say(f"capacity.resource.{units.bottleneck}"),
+            most=show_number(units.most or 0),
+        )
+    nodes = result.nodes
+    if nodes.needed is None or nodes.with_spare is None or nodes.with_deploy is None:
+        if nodes.bottleneck is None:
+            return say("capacity.nothing_known", connections=connections)
+        return say("capacity.never", connections=connections, resource=say(f"capacity.resource.{nodes.bottleneck}"))
+    sentence = say(
+        "capacity.needed",
+        connections=connections,
+        nodes=show_number(nodes.needed),
+        resource=say(f"capacity.resource.{nodes.bottleneck}"),
+        spare=show_number(nodes.with_spare),
+        target=show_number(round(result.inputs.target * 100, 1)),
+    )
+    if nodes.with_deploy > nodes.with_spare:
+        sentence = _joined(sentence, say("capacity.with_deploy", deploy=show_number(nodes.with_deploy)))
+    if result.inputs.nodes is None:
+        return _joined(sentence, say("capacity.nodes_open", run=show_number(result.nodes_run)))
+    run = show_number(result.nodes_run)
+    if result.nodes_run < nodes.needed:
+        return _joined(sentence, say("capacity.too_few", run=run))
+    if result.nodes_run < nodes.with_spare:
+        return _joined(sentence, say("capacity.short_of_spare", run=run))
+    return _joined(sentence, say("capacity.enough", run=run))
+
+
+def breaks_sentence(result: Result, say: Say) -> str:
+    """Return what runs out first as the load grows."""
+    if not result.breaks_first:
+        return ""
+    first, *others = result.breaks_first[:_SHOWN_BREAKS]
+    key = "capacity.over_now" if first.at_multiple < 1 else "capacity.breaks_first"
+    sentence = say(key, resource=_name(first.resource, first.subject, say), times=times(first.at_multiple))
+    if others:
+        rest = say("capacity.and").join(
+            say("capacity.then_at", resource=_name(one.resource, one.subject, say), times=times(one.at_multiple))
+            for one in others
+        )
+        sentence = _joined(sentence, say("capacity.then", rest=rest))
+    return sentence
+
+
+def table_of(result: Result, say: Say) -> list[str]:
+    """Return the resources of one node: use, limit, share, nodes needed, multiple of today's load."""
+    head = [say(f"capacity.head.{name}") for name in ("resource", "use", "limit", "share", "nodes", "breaks")]
+    rows = [head]
+    for one in result.breaks_first:
+        count = result.nodes.by_resource.get(one.resource)
+        shared = one.resource not in result.nodes.by_resource
+        rows.append(
+            [
+                _name(one.resource, one.subject, say),
+                amount(one.resource, one.use),
+                amount(one.resource, one.limit),
+                f"{show_number(round(one.use / one.limit * 100))} %",
+                say("capacity.shared")
+                if shared
+                else say("capacity.no_number")
+                if count is None
+                else show_number(count),
+                f"{times(one.at_multiple)} x",
+            ]
+        )
+    return columns(rows) if len(rows) > 1 else []
+
+
+def _losses(result: Result, say: Say) -> list[str]:
+    lines = []
+    for name, loss in (("one", result.after_losing_one), ("zone", result.after_losing_zone)):
+        if loss is not None:
+            lines.append(_loss(name, loss, result, say))
+    return lines
+
+
+def _loss(name: str, loss: AfterLoss, result: Result, say: Say) -> str:
+    lost, left = show_number(loss.lost), show_number(result.nodes_run - loss.lost)
+    if loss.connections_per_node is None:
+        return say(f"capacity.lost_{name}_all", lost=lost)
+    sentence = say(
+        f"capacity.lost_{name}",
+        lost=lost,
+        left=left,
+        connections=show_number(round(loss.connections_per_node)),
+        back=show_number(round(loss.reconnects)),
+        rate=brief(loss.reconnects_per_s),
+    )
+    if loss.admitted_per_s is not None and loss.back_s is not None:
+        sentence = _joined(
+            sentence, say("capacity.admitted", rate=brief(loss.admitted_per_s), seconds=brief(loss.back_s))
+        )
+    if loss.fits:
+        return _joined(sentence, say("capacity.fits"))
+    over = say("capacity.and").join(say(f"capacity.resource.{resource}") for resource in loss.over)
+    return _joined(sentence, say("capacity.does_not_fit", over=over))
+
+
+def _connection(result: Result, say: Say) -> list[str]:
+    each = result.per_connection
+    if each.memory is None:
+        return []
+    parts = say("capacity.plus").join(
+        f"{say(f'capacity.part.{name}')} {size(each.parts[name])}" for name in PARTS if each.parts[name] >= 0.5
+    )
+    line = say("capacity.per_connection", memory=size(each.memory), parts=parts)
+    if each.stack_says is not None:
+        line = _joined(line, say("capacity.stack_says", memory=size(each.stack_says)))
+    return [line]
+
+
+def _load(result: Result, say: Say) -> list[str]:
+    inputs, lines = result.inputs, []
+    unknown = say("capacity.unknown")
+    lines.append(
+        say(
+            "capacity.traffic",
+            inbound=unknown if inputs.inbound_per_s is None else brief(inputs.inbound_per_s),
+            published=unknown if inputs.published_per_s is None else brief(inputs.published_per_s),
+            delivered=unknown if inputs.delivered_per_s is None else brief(inputs.delivered_per_s),
+            beats=brief(inputs.heartbeats_per_s),
+        )
+    )
+    total = result.total
+    lines.append(
+        say(
+            "capacity.flow",
+            inbound=mbps(total.network_in_bytes_per_s),
+            outbound=mbps(total.network_out_bytes_per_s),
+        )
+    )
+    if result.cpu is not None and total.cpu_cores is not None:
+        spent = [
+            (name, getattr(result.cpu, name)) for name in ("delivery", "inbound", "idle", "encoding", "handshakes")
+        ]
+        spent.append(("backbone", float(total.cpu_cores) - sum(float(value) for _, value in spent)))
+        parts = say("capacity.plus").join(
+            f"{say(f'capacity.cpu.{name}')} {cores(value)}"
+            for name, value in sorted(spent, key=lambda pair: -pair[1])
+            if value >= 0.005
+        )
+        lines.append(say("capacity.cpu_total", cores=cores(total.cpu_cores), parts=parts or "0"))
+        if inputs.cores_usable < inputs.cores and inputs.stack is not None:
+            lines.append(say("capacity.one_thread", stack=inputs.stack.id, cores=show_number(float(inputs.cores))))
+    if result.backbone is not None:
+        backbone = result.backbone
+        limit = unknown if backbone.limit_per_s is None else brief(backbone.limit_per_s)
+        needed = unknown if backbone.shards_needed is None else show_number(float(backbone.shards_needed))
+        lines.append(
+            say(
+                "capacity.backbone",
+                kind=backbone.kind,
+                published=brief(backbone.published_per_s),
+                deliveries=brief(backbone.node_deliveries_per_s),
+                flow=mbps(backbone.bytes_per_s),
+                limit=limit,
+                shards=needed,
+            )
+        )
+    return lines
+
+
+def _outlook(result: Result, extras: Extras, say: Say) -> list[str]:
+    lines = []
+    if extras.spread is not None and extras.spread.p50 is not None:
+        spread = extras.spread
+        high = say("capacity.no_number") if spread.p90 is None else show_number(spread.p90)
+        lines.append(
+            say(
+                "capacity.range",
+                low=show_number(spread.p10 or 0),
+                middle=show_number(spread.p50 or 0),
+                high=high,
+                samples=show_number(spread.samples),
+            )
+        )
+    if extras.sensitivity:
+        turned = say("capacity.and").join(
+            say(
+                "capacity.turned",
+                input=one.input,
+                half=_count(one.nodes_at_half, say),
+                double=_count(one.nodes_at_double, say),
+            )
+            for one in extras.sensitivity[:_SHOWN_SENSITIVITIES]
+        )
+        lines.append(say("capacity.sensitivity", turned=turned))
+    if result.cost is not None:
+        lines.append(
+            say(
+                "capacity.cost",
+                total=show_number(round(result.cost.total, 2)),
+                nodes=show_number(round(result.cost.nodes or 0, 2)),
+                egress=show_number(round(result.cost.egress_at_most or 0, 2)),
+            )
+        )
+    return lines
+
+
+def _footing(result: Result, extras: Extras, say: Say) -> list[str]:
+    lines = []
+    if extras.needs:
+        lines.append(say("capacity.needs", paths=", ".join(extras.needs)))
+    if extras.assumed:
+        lines.append(say("capacity.assumed", paths=", ".join(extras.assumed)))
+    estimated = _estimates(result)
+    if estimated:
+        stack = result.inputs.stack
+        assert stack is not None
+        lines.append(say("capacity.estimates", stack=stack.id, figures=", ".join(estimated)))
+    if result.cpu is not None and not result.inputs.app_us_per_delivery and not result.inputs.app_us_per_inbound:
+        lines.append(say("capacity.no_app_work"))
+    return lines
+
+
+def _estimates(result: Result) -> list[str]:
+    """Return the figures of the stack that nobody has published as such."""
+    stack = result.inputs.stack
+    if stack is None or result.cpu is None:
+        return []
+    return [name for name, fact in stack.figures.items() if fact.confidence == "estimate" and name != "base_mib"]
+
+
+# --- the trace --------------------------------------------------------------------------------------------------------
+
+
+def trace_of(entries: Iterable[Entry], say: Say) -> list[str]:
+    """Return every input, fact and formula, each with its value, its numbers and its sources."""
+    lines = [say("capacity.trace.head")]
+    for entry in entries:
+        value = show_number(float(entry.value)) if abs(entry.value) >= 1 or entry.value == 0 else f"{entry.value:.4g}"
+        if entry.kind in ("formula", "derived"):
+            lines.append(f"  {entry.name} = {entry.formula}")
+            numbers = f"{entry.numbers} = " if entry.numbers not in (value, "") and entry.kind == "formula" else ""
+            lines.append(f"    = {numbers}{value}")
+        else:
+            note = f" ({entry.note})" if entry.note else ""
+            lines.append(f"  {entry.name} = {value}  [{say(f'capacity.trace.{entry.kind}')}{note}]")
+        lines += [f"    {source}" for source in entry.sources]
+    return lines
+
+
+# --- a sweep ----------------------------------------------------------------------------------------------------------
+
+
+def sweep_of(path: str, points: list[Point], say: Say, *, plain: bool) -> list[str]:
+    """Return a sweep: a sentence, a plot that says the same, and a table."""
+    lines = [_sweep_sentence(path, points, say), ""]
+    if not plain:
+        counts = [float(point.result.nodes.needed or 0) if point.result is not None else 0.0 for point in points]
+        first, last = points[0].value, points[-1].value
+        top = show_number(int(max(counts)))
+        lines += [f"  {blocks(counts)}  {say('capacity.sweep.axis', top=top)}"]
+        lines += [f"  {show_number(first)} … {show_number(last)}  {path}", ""]
+    return lines + _sweep_table(path, points, say)
+
+
+def _sweep_sentence(path: str, points: list[Point], say: Say) -> str:
+    known = [(point.value, point.result) for point in points if point.result is not None]
+    if not known:
+        return say("capacity.sweep.nothing", path=path)
+    first, last = known[0], known[-1]
+    sentence = say(
+        "capacity.sweep.grows",
+        path=path,
+        start=show_number(first[0]),
+        end=show_number(last[0]),
+        before=_count(first[1].nodes.needed, say),
+        after=_count(last[1].nodes.needed, say),
+    )
+    turns = []
+    bottleneck = first[1].nodes.bottleneck
+    for value, result in known[1:]:
+        if result.nodes.bottleneck != bottleneck:
+            bottleneck = result.nodes.bottleneck
+            turns.append((value, bottleneck))
+    sentence = _joined(sentence, say("capacity.sweep.first", resource=_resource(first[1].nodes.bottleneck, say)))
+    for value, name in turns[:4]:
+        sentence = _joined(
+            sentence, say("capacity.sweep.turn", value=show_number(value), resource=_resource(name, say))
+        )
+    return sentence
+
+
+def _sweep_table(path: str, points: list[Point], say: Say) -> list[str]:
+    step = max(1, -(-len(points) // MOST_ROWS))
+    shown = [*points[::step], *([points[-1]] if (len(points) - 1) % step else [])]
+    names = ("needed", "spare", "bottleneck", "memory", "cpu", "out", "breaks", "multiple")
+    rows = [[path.rpartition(".")[2], *(say(f"capacity.sweep.head.{name}") for name in names)]]
+    for point in shown:
+        result = point.result
+        if result is None:
+            rows.append([show_number(point.value), *([say("capacity.unknown")] * len(names))])
+            continue
+        first = result.breaks_first[0] if result.breaks_first else None
+        rows.append(
+            [
+                show_number(round(point.value, 4)),
+                _count(result.nodes.needed, say),
+                _count(result.nodes.with_spare, say),
+                _resource(result.nodes.bottleneck, say),
+                say("capacity.unknown") if result.per_node.memory_bytes is None else size(result.per_node.memory_bytes),
+                say("capacity.unknown") if result.per_node.cpu_cores is None else cores(result.per_node.cpu_cores),
+                mbps(result.per_node.network_out_bytes_per_s),
+                "" if first is None else _name(first.resource, first.subject, say),
+                "" if first is None else f"{times(first.at_multiple)} x",
+            ]
+        )
+    return columns(rows, left=frozenset((3, 7)))
+
+
+# --- words and figures ------------------------------------------------------------------------------------------------
+
+
+def columns(rows: list[list[str]], left: frozenset[int] = frozenset()) -> list[str]:
+    """Return rows as aligned columns: the first and those in ``left`` to the left, all others to the right."""
+    widths = [max(wcswidth(row[number]) for row in rows) for number in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = []
+        for number, cell in enumerate(row):
+            pad = " " * (widths[number] - wcswidth(cell))
+            cells.append(cell + pad if number == 0 or number in left else pad + cell)
+        lines.append("  " + "  ".join(cells).rstrip())
+    return lines
+
+
+def blocks(values: list[float], width: int = PLOT_WIDTH) -> str:
+    """Return values as bars; of each stretch the highest counts, as a peak must not be averaged away."""
+    count = min(width, len(values))
+    stretches = [values[len(values) * n // count : len(values) * (n + 1) // count] for n in range(count)]
+    highest = max(max(values), 1e-9)
+    heights = [-(-max(stretch) * len(BLOCKS) // highest) for stretch in stretches]
+    return "".join(BLOCKS[min(len(BLOCKS), int(height)) - 1] if height > 0 else " " for height in heights)
+
+
+def amount(resource: str, value: float) -> str:
+    """Return a use or limit in the unit of its resource."""
+    if resource == "memory":
+        return size(value)
+    if resource == "network":
+        return mbps(value)
+    if resource == "cpu":
+        return cores(value)
+    return show_number(round(value)) + ("/s" if resource in ("deliveries", "backbone") else "")
+
+
+def size(value: float) -> str:
+    """Return bytes as a person reads them."""
+    value = float(value)
+    for unit, bytes_ in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
+        if value >= bytes_:
+            return f"{brief(value / bytes_)} {unit}"
+    return f"{brief(value)} B"
+
+
+def mbps(bytes_per_s: float) -> str:
+    """Return a flow in Mbps."""
+    return f"{brief(float(bytes_per_s) / 125_000)} Mbps"
+
+
+def cores(value: float) -> str:
+    """Return cores: two decimals below ten."""
+    value = float(value)
+    return show_number(round(value, 2) if value < 10 else round(value, 1))
+
+
+def brief(value: float) -> str:
+    """Return a number with one decimal where that tells anything."""
+    value = float(value)
+    if 0 < abs(value) < 0.1:
+        return f"{value:.2g}"
+    return show_number(round(value, 1) if abs(value) < 100 else round(value))
+
+
+def times(value: float) -> str:
+    """Return a multiple of today's load; never rounded up to a load that no longer fits."""
+    value = float(value)
+    if value >= 100:
+        return show_number(int(value))
+    return show_number(int(value * 10) / 10 if value >= 1 else int(value * 100) / 100)
+
+
+def _name(resource: str, subject: str, say: Say) -> str:
+    name = say(f"capacity.resource.{resource}")
+    return f"{name} ({subject})" if subject else name
+
+
+def _resource(name: str | None, say: Say) -> str:
+    return say("capacity.unknown") if name is None else say(f"capacity.resource.{name}")
+
+
+def _count(value: int | None, say: Say) -> str:
+    return say("capacity.no_number") if value is None else show_number(value)
+
+
+def _joined(first: str, second: str) -> str:
+    return first + ("" if first.endswith("。") else " ") + second

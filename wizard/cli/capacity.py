@@ -1,0 +1,246 @@
+"""``wsdesign capacity``: how many nodes a design takes, what breaks first, and what if."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wizard.capacity.facts import read_facts
+from wizard.capacity.inputs import BIGGEST, Gathered, TooBig, gather
+from wizard.capacity.model import Result, assess
+from wizard.capacity.trace import Book, Entry, Ledger
+from wizard.cli.documents import DEFAULT_FILE, open_design
+from wizard.cli.whatif import changes_of, field_of, value_of
+from wizard.content.accept import nearest
+from wizard.errors import Exit, WsdesignError, printable
+from wizard.review.view import View
+from wizard.units import show_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wizard.capacity.report import Extras
+    from wizard.capacity.variants import Context, Point
+    from wizard.cli.settings import Settings
+    from wizard.content.catalogue import Catalogue
+    from wizard.design.document import Design
+
+FORMATS = ("text", "json", "csv")
+MOST_POINTS = 10_000
+POINTS = 11
+_SWEEP = re.compile(
+    r"\s*(?P<path>[^=\s]+)\s*=\s*(?P<low>.+?)\s*\.\.\s*(?P<high>[^:]+?)\s*(?::\s*(?P<count>\d{1,9})\s*)?"
+)
+
+
+class Case(NamedTuple):
+    """A design with its what-if answers, read for the model."""
+
+    catalogue: Catalogue
+    design: Design
+    view: View
+    language: str
+    changes: Mapping[str, Any]
+
+    def say(self, key: str, **values: object) -> str:
+        return self.catalogue.word(key, self.language, **values)
+
+
+def run(
+    file: str | None,
+    settings: Settings,
+    *,
+    assignments: tuple[str, ...] = (),
+    sweep: str | None = None,
+    explain: bool = False,
+    output_format: str = "text",
+) -> int:
+    """Compute the model and print it.
+
+    Raises:
+        WsdesignError: the design cannot be read, a what-if is refused, or the number of connections is open.
+    """
+    case = _case(file or DEFAULT_FILE, settings, assignments)
+    context = _context(case)
+    gathered, result, ledger = _computed(case, context)
+    points: list[Point] | None = None
+    path = ""
+    if sweep is not None:
+        path, points = _swept(sweep, case, context)
+    extras = _extras(case, context, gathered, result, ledger)
+    if output_format == "json":
+        from wizard.capacity.outcome import outcome_of, points_of
+
+        report = outcome_of(result, extras, ledger.entries.values())
+        if points is not None:
+            report["sweep"] = {"path": path, "points": points_of(points)}
+        print(json.dumps(report, ensure_ascii=False))
+    elif output_format == "csv":
+        print(_csv(ledger, points), end="")
+    else:
+        print(
+            printable(
+                "\n".join(_text(case, result, extras, ledger, path, points, explain=explain, plain=settings.plain))
+            )
+        )
+    return Exit.OK
+
+
+def _case(file: str, settings: Settings, assignments: tuple[str, ...]) -> Case:
+    design, catalogue = open_design(file, settings)
+    language = settings.language_for(design.language)
+    changes = changes_of(assignments, catalogue, design.answers, language)
+    view = View(catalogue, design.answers, design.decisions, design.level)
+    if changes:
+        view = View(catalogue, view.with_changes(changes), design.decisions, design.level)
+    stack = view.answers.get("scale.stack")
+    known = [entry["id"] for entry in catalogue.raw["stacks"]]
+    if stack is not None and stack not in known:
+        near = nearest(str(stack), known)
+        remedy = "; " + catalogue.word("remedy.did_you_mean", language, name=near) if near else ""
+        raise WsdesignError(printable(catalogue.word("capacity.refuse.stack", language, name=stack) + remedy))
+    return Case(catalogue, design, view, language, changes)
+
+
+def _context(case: Case) -> Context:
+    from wizard.capacity.variants import Context
+
+    defaults = {path: field.default for path, field in case.catalogue.fields.items() if field.default is not None}
+    return Context(case.view.variant, defaults, read_facts(case.catalogue.raw))
+
+
+def _computed(case: Case, context: Context) -> tuple[Gathered, Result, Ledger]:
+    """Compute once more with a ledger, so that every figure can be traced."""
+    ledger = Ledger(_origins(case), {name: derived.formula for name, derived in case.catalogue.derived.items()})
+    try:
+        gathered = gather(case.view, context.defaults, context.facts, ledger)
+        plain = gather(case.view, context.defaults, context.facts, Book())
+    except TooBig as big:
+        path, value, most = big.path, show_number(big.value), show_number(BIGGEST)
+        raise WsdesignError(case.say("capacity.refuse.too_big", path=path, value=value, most=most)) from None
+    if gathered.inputs is None or plain.inputs is None:
+        raise WsdesignError(case.say("capacity.refuse.connections"))
+    assess(gathered.inputs, context.facts, ledger)
+    return gathered, assess(plain.inputs, context.facts, Book()), ledger
+
+
+def _origins(case: Case) -> dict[str, tuple[str, str]]:
+    """Return of every answer whether it is decided or assumed, and where it stands."""
+    origins: dict[str, tuple[str, str]] = {}
+    for path in case.catalogue.fields:
+        if path not in case.view.given:
+            origins[path] = ("assumed", "")
+        elif path in case.changes:
+            origins[path] = ("answer", "--set")
+        else:
+            place = case.design.place(path)
+            kind = "assumed" if case.view.assumed(path) else "answer"
+            origins[path] = (kind, f"{place.file}:{place.line}")
+    return origins
+
+
+def _extras(case: Case, context: Context, gathered: Gathered, result: Result, ledger: Ledger) -> Extras:
+    from wizard.capacity.report import Extras
+    from wizard.capacity.variants import sensitivity, spread
+
+    assumed = [entry.name for entry in ledger.entries.values() if entry.kind == "assumed"]
+    return Extras(
+        sensitivity=sensitivity(context, case.view.answers, result),
+        spread=spread(context, *_ranges(case)),
+        assumed=tuple(dict.fromkeys([*assumed, *gathered.assumed])),
+        needs=gathered.needs,
+    )
+
+
+def _ranges(case: Case) -> tuple[dict[str, dict[str, float]], frozenset[str]]:
+    """Return the answers that are ranges, by path, and which of them are whole numbers."""
+    ranges: dict[str, dict[str, float]] = {}
+    whole = set()
+    for question, value in case.view.given.items():
+        if not case.view.applies.get(question):
+            continue
+        field = case.catalogue.fields[question]
+        if _is_range(value):
+            ranges[question] = value
+            whole |= {question} if field.bounds.integer else set()
+        elif field.kind == "records" and isinstance(value, list):
+            for number, record in enumerate(value):
+                for name, part in record.items():
+                    if _is_range(part):
+                        ranges[f"{question}[{number}].{name}"] = part
+    return ranges, frozenset(whole)
+
+
+def _is_range(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"low", "likely", "high"}
+
+
+def _swept(sweep: str, case: Case, context: Context) -> tuple[str, list[Point]]:
+    """Return the path and the points of a sweep.
+
+    Raises:
+        WsdesignError: the bounds or the number of points make no sweep.
+    """
+    from wizard.capacity.variants import sweep as along
+
+    match = _SWEEP.fullmatch(sweep)
+    if match is None:
+        raise WsdesignError(printable(case.say("capacity.refuse.sweep", got=sweep)))
+    path = match["path"]
+    field = field_of(path, case.catalogue, case.view.given, case.language)
+    if field.kind != "number":
+        raise WsdesignError(case.say("capacity.refuse.sweep_kind", path=path))
+    low, high = (value_of(path, field, match[name], case.catalogue, case.language) for name in ("low", "high"))
+    if isinstance(low, dict) or isinstance(high, dict) or not low < high:
+        shown = (show_number(bound) if isinstance(bound, int | float) else str(bound) for bound in (low, high))
+        raise WsdesignError(case.say("capacity.refuse.sweep_order", **dict(zip(("low", "high"), shown, strict=True))))
+    if high > BIGGEST:
+        values = {"path": path, "value": show_number(high), "most": show_number(BIGGEST)}
+        raise WsdesignError(case.say("capacity.refuse.too_big", **values))
+    count = int(match["count"] or POINTS)
+    if not 2 <= count <= MOST_POINTS:
+        raise WsdesignError(
+            case.say("capacity.refuse.sweep_count", most=show_number(MOST_POINTS), got=show_number(count))
+        )
+    steps = [low + (high - low) * number / (count - 1) for number in range(count)]
+    values_along = list(dict.fromkeys(round(step) for step in steps)) if field.bounds.integer else steps
+    return path, along(context, path, [float(value) for value in values_along])
+
+
+def _text(
+    case: Case,
+    result: Result,
+    extras: Extras,
+    ledger: Ledger,
+    path: str,
+    points: list[Point] | None,
+    *,
+    explain: bool,
+    plain: bool,
+) -> list[str]:
+    from wizard.capacity.report import page_of, sweep_of, trace_of
+
+    if points is not None:
+        return sweep_of(path, points, case.say, plain=plain)
+    lines = page_of(result, extras, case.say)
+    return [*lines, "", *trace_of(ledger.entries.values(), case.say)] if explain else lines
+
+
+def _csv(ledger: Ledger, points: list[Point] | None) -> str:
+    from wizard.capacity.outcome import points_of
+
+    rows: list[dict[str, Any]] = [_row(entry) for entry in ledger.entries.values()]
+    if points is not None:
+        rows = points_of(points)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {**entry._asdict(), "sources": " ".join(entry.sources)}
