@@ -6,7 +6,7 @@ import gc
 import sys
 
 from wizard import __version__
-from wizard.errors import Exit, InvalidInput, WsdesignError, printable
+from wizard.errors import Exit, WsdesignError
 
 _CHECK_VALUES = {
     "--format": "output_format",
@@ -28,8 +28,7 @@ def main() -> None:
         code = _run(sys.argv[1:])
         sys.stdout.flush()
     except WsdesignError as error:
-        lines = [str(problem) for problem in error.problems] if isinstance(error, InvalidInput) else [str(error)]
-        sys.stderr.write("".join(f"error: {printable(line)}\n" for line in lines))
+        _say(error)
         code = error.exit_code
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED
@@ -47,14 +46,21 @@ def _unexpected(error: Exception) -> Exit:
     import os
 
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) and not error.filename:
-        sys.stderr.write(f"error: standard output cannot be written: {error.strerror}\n")
+        _say(WsdesignError(f"standard output cannot be written: {error.strerror}"))
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer has to go somewhere
         return Exit.CANNOT_RUN
     import traceback
 
     traceback.print_exc()
-    sys.stderr.write("This is a defect in wsdesign; please report it.\n")
+    _say(WsdesignError("this is a defect in wsdesign; please report it"))
     return Exit.DEFECT
+
+
+def _say(error: WsdesignError) -> None:
+    from wizard.cli.language import error_lines
+    from wizard.cli.settings import language_of_errors
+
+    sys.stderr.write("".join(f"{line}\n" for line in error_lines(error, language_of_errors(sys.argv[1:]))))
 
 
 def _run(arguments: list[str]) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wizard import __version__
+from wizard.cli.language import speak, usage_error_lines
 from wizard.cli.settings import Settings
 from wizard.content.schema import OUTPUTS
 from wizard.errors import Exit
@@ -61,14 +63,19 @@ def run_app(arguments: Sequence[str], settings: Settings) -> int:
     """Run one command; usage errors are typer's own and end with 2."""
     global _settings
     _settings = settings
+    language = settings.language_for()
     command = typer.main.get_command(app)
+    speak(command, language)
     try:
         result = command.main(args=_value_behind_options(arguments), prog_name="wsdesign", standalone_mode=False)
     except Exception as error:
         show = getattr(error, "show", None)  # a usage error of click, or of the copy of click inside typer
         if show is None:
             raise
-        show()
+        if type(error).__name__ == "NoArgsIsHelpError":
+            show()  # its message is the help
+        else:
+            sys.stderr.write("\n".join(usage_error_lines(error, language)) + "\n")
         return int(getattr(error, "exit_code", Exit.CANNOT_RUN))
     return int(result or 0)
 

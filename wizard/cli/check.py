@@ -45,7 +45,7 @@ def run(
         try:
             design, catalogue = open_design(path, settings)
         except WsdesignError as error:
-            sys.stderr.write(report_error(error))
+            sys.stderr.write(report_error(error, settings.language_for()))
             unreadable = True
             continue
         reviews.append(review(design, catalogue, today=date_of_today))

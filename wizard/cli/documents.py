@@ -93,6 +93,8 @@ def _looks_like_a_design(path: str) -> bool:
     )
 
 
-def report_error(error: WsdesignError) -> str:
+def report_error(error: WsdesignError, language: str) -> str:
     """Return an error as lines for standard error."""
-    return "".join(f"error: {line}\n" for line in str(error).splitlines() or [""])
+    from wizard.cli.language import error_lines
+
+    return "".join(f"{line}\n" for line in error_lines(error, language))

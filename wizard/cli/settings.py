@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LANGUAGES = ("en", "zh")
 
@@ -19,7 +22,9 @@ class Settings(NamedTuple):
 
     def language_for(self, document_language: str | None = None) -> str:
         """Return the language: ``--lang``, then the document's, ``WSDESIGN_LANG``, the locale, English."""
-        return self.language or document_language or environment_language()
+        global _spoken
+        _spoken = self.language or document_language or environment_language()
+        return _spoken
 
     @property
     def color(self) -> bool:
@@ -28,6 +33,19 @@ class Settings(NamedTuple):
         if self.no_color or self.plain or env.get("NO_COLOR") or env.get("TERM", "") in ("dumb", "unknown", ""):
             return False
         return bool(env.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+_spoken: str | None = None  # the language that this run last decided upon
+
+
+def language_of_errors(arguments: Sequence[str]) -> str:
+    """Return the language for an error: the one spoken so far, else that of ``--lang`` or of the environment."""
+    for at, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
+        given = value if equals else next(iter(arguments[at + 1 :]), "")
+        if name == "--lang" and given in LANGUAGES:
+            return given
+    return _spoken or environment_language()
 
 
 def environment_language() -> str:

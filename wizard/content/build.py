@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.catalogue import Catalogue, split_placeholders
 from wizard.content.compiled import ASIDE, LANGUAGES
+from wizard.content.pack import command_line_words
 from wizard.content.syntax import parse_expression
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def write_compiled(raw: dict[str, Any], folder: str) -> None:
         tables["examples"].append(rule["examples"])
         rule["examples"] = len(tables["examples"]) - 1
     aside = {part: content.pop(part) for part in ASIDE}
-    for name, data in {**tables, **aside, "content": content, "whole": raw}.items():
+    for name, data in {**tables, **aside, "content": content, "whole": raw, "cli": command_line_words()}.items():
         with open(os.path.join(folder, f"{name}.json"), "w", encoding="utf-8") as file:
             json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
 
@@ -62,6 +63,8 @@ def _syntax(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def _expressions(raw: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
     for question in raw["questions"]:
         yield from ((question[key], None) for key in ("when", "default_from") if key in question)
+        each_record = f"record in {question['path']}"
+        yield from ((f["default_from"], each_record) for f in question.get("fields", ()) if "default_from" in f)
     for entry in raw["derived"]:
         yield entry["formula"], None
     for entry in raw["exits"]:

@@ -44,6 +44,11 @@ def read_whole() -> dict[str, Any] | None:
     return {**_read("whole"), "syntax": _read("content")["syntax"]}
 
 
+def read_part(name: str) -> Any:
+    """Return a file of the wheel that stands alone; None in a checkout."""
+    return _read(name) if os.path.exists(_file(name)) else None
+
+
 def entry_of(table: str, number: int) -> Any:
     """Return what a number in the content stands for."""
     if table not in _tables:

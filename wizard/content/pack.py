@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.content.compiled import read_compiled, read_whole
+from wizard.content.compiled import read_compiled, read_part, read_whole
 from wizard.errors import InvalidInput, Problem, WsdesignError
 from wizard.reading import read_bytes, reason
 from wizard.tree import Tree, parse
@@ -31,6 +31,7 @@ FILES = {
     "coefficients": "facts/coefficients.yaml",
 }
 REVIEW = "review.yaml"
+COMMAND_LINE = "cli.yaml"  # the words of the command line, which no pack changes
 MAPPINGS = {"sources": "sources.yaml", "ui": "ui.yaml"}
 LISTS = (
     "stages",
@@ -140,6 +141,15 @@ def builtin_raw() -> dict[str, Any]:
 def builtin_whole() -> dict[str, Any]:
     """Return the built-in content with every text written out, as a pack needs it that changes part of an entry."""
     return read_whole() or builtin_raw()
+
+
+def command_line_words() -> dict[str, dict[str, str]]:
+    """Return the words of the command line, for which nothing else of the content need be read."""
+    compiled = read_part("cli")
+    if compiled is not None:
+        return dict(compiled)
+    path = os.path.join(content_root(), COMMAND_LINE)
+    return parse(read_bytes(path), path).data
 
 
 def read_builtin() -> Pack:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import nearest
 from wizard.content.model import DEPTHS, SEVERITIES
-from wizard.content.pack import FILES, FOLDERS, IDENTITY, LISTS, MANIFEST, MAPPINGS, REVIEW, identity_of
+from wizard.content.pack import COMMAND_LINE, FILES, FOLDERS, IDENTITY, LISTS, MANIFEST, MAPPINGS, REVIEW, identity_of
 from wizard.errors import Problem
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _missing_evidence(pack: Pack, part: str, written: dict[str, Any]) -> Iterato
 
 def unread_files(pack: Pack) -> Iterator[Problem]:
     """Yield the YAML files of a pack that nobody reads, such as ``rule/1.yaml``; a whole set of rules can hide there."""
-    known = {MANIFEST, REVIEW, *FILES.values(), *MAPPINGS.values()}
+    known = {MANIFEST, REVIEW, COMMAND_LINE, *FILES.values(), *MAPPINGS.values()}
     folders = [*FOLDERS, *dict.fromkeys(os.path.dirname(name) for name in FILES.values() if "/" in name)]
     for name in sorted(os.listdir(pack.folder)):
         path = os.path.join(pack.folder, name)
