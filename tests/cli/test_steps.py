@@ -212,8 +212,8 @@ def test_undecided_is_recorded_and_counts(file: Path) -> None:
     done = answer(file, "context.direction", "--undecided", "--why", "waiting for the vendor")
     assert done.out.startswith("d.yaml: context.direction = not decided yet\n")
     assert file.read_text() == (
-        "wsdesign: 1\nlanguage: en\nreview:\n  level: quick\n  decisions:\n    context.direction:\n"
-        '      state: undecided\n      why: waiting for the vendor\n      "on": "2026-11-24"\n'
+        "wsdesign: 1\nlanguage: en\nreview:\n  level: quick\n  decisions:\n"
+        '    context.direction: {state: undecided, why: waiting for the vendor, "on": "2026-11-24"}\n'
     )
     assert next_of(file)["progress"]["undecided"] == 1
 
@@ -221,19 +221,16 @@ def test_undecided_is_recorded_and_counts(file: Path) -> None:
 def test_not_applicable_takes_a_reason(file: Path) -> None:
     done = answer(file, "auth.subscription_check", "--not-applicable", "--why", "one public stream")
     assert (done.code, done.err) == (0, "")
-    assert "      state: not_applicable\n" in file.read_text()
-    assert "      reason: one public stream\n" in file.read_text()
+    assert '{state: not_applicable, "on": "2026-11-24", reason: one public stream}\n' in file.read_text()
 
 
 def test_what_an_agent_answers_is_a_proposal_until_a_person_answers(file: Path) -> None:
     answer(file, "context.direction", "bidirectional", "--by", "agent", "--why", "both sides type")
-    assert (
-        "    context.direction:\n      state: assumed\n      why: both sides type\n      by: agent\n"
-        '      "on": "2026-11-24"\n'
-    ) in file.read_text()
+    proposed = '    context.direction: {state: assumed, why: both sides type, by: agent, "on": "2026-11-24"}\n'
+    assert proposed in file.read_text()
     answer(file, "context.direction", "bidirectional", "--by", "person")
     assert "state: assumed" not in file.read_text()
-    assert "      why: both sides type\n      by: person\n" in file.read_text()
+    assert '{why: both sides type, by: person, "on": "2026-11-24"}\n' in file.read_text()
 
 
 def test_an_answer_says_what_it_raises_and_what_it_solves(file: Path) -> None:

@@ -103,6 +103,9 @@ TEXTS += [
     "x" * 200,
 ]
 
+ORDER = ("kind", "name", "k", "url")
+ONE_LINE = frozenset({"kind", "name", "why", "k", "url"})  # mappings of these keys alone go into one line
+
 Path = tuple[str | int, ...]
 
 
@@ -115,7 +118,7 @@ def test_an_edit_changes_one_value_and_nothing_else(seed: int) -> None:
     text = Writer(rng).document()
     for _ in range(EDITS_PER_DOCUMENT):
         path, value, removes = random_edit(rng, read(text))
-        edited = remove(text, path) if removes else set_value(text, path, value, order=("kind", "name", "k", "url"))
+        edited = remove(text, path) if removes else set_value(text, path, value, order=ORDER, one_line=ONE_LINE)
         assert_only_this_changed(text, edited, path, value, removes=removes)
         text = edited
 

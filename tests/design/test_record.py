@@ -78,13 +78,13 @@ def written(path: Path, *changes: Change) -> str:
             Change("transport.choice", KEEP, Decision(state="decided", why="One way.")),
             "  choice: sse              # until May\n",
             "  choice: sse              # until May\n\n"
-            "review:\n  decisions:\n    transport.choice:\n      state: decided\n      why: One way.\n",
+            "review:\n  decisions:\n    transport.choice: {state: decided, why: One way.}\n",
         ),
         (
             Change("transport.tls", None, Decision(state="undecided", owner="ops")),
             "  choice: sse              # until May\n",
             "  choice: sse              # until May\n\n"
-            "review:\n  decisions:\n    transport.tls:\n      state: undecided\n      owner: ops\n",
+            "review:\n  decisions:\n    transport.tls: {state: undecided, owner: ops}\n",
         ),
         pytest.param(Change("transport.tls", None), "", "", id="what is not there cannot be removed"),
         pytest.param(Change("transport.choice", KEEP), "", "", id="nothing to write"),
@@ -93,6 +93,35 @@ def written(path: Path, *changes: Change) -> str:
 def test_a_change_touches_its_own_place_only(change: Change, old: str, new: str, design: Path) -> None:
     assert old in DOCUMENT
     assert written(design, change) == DOCUMENT.replace(old, new, 1)
+
+
+LONG = "Customers sit behind proxies that cut streams; measured in May."
+ON = "2026-11-27"
+
+
+@pytest.mark.parametrize(
+    ("decision", "lines"),
+    [
+        (Decision(state="assumed", by="default", on=ON), ' {state: assumed, by: default, "on": "2026-11-27"}\n'),
+        (Decision(state="decided", why=LONG), f"\n      state: decided\n      why: {LONG}\n"),
+        (Decision(why="one\ntwo"), "\n      why: |-\n        one\n        two\n"),
+        (Decision(why="a" * 30, evidence="b" * 30, owner="c" * 30),
+         f"\n      why: {'a' * 30}\n      evidence: {'b' * 30}\n      owner: {'c' * 30}\n"),
+    ],
+    ids=["short", "a sentence", "two lines", "wider than a line"],
+)  # fmt: skip
+def test_a_decision_of_short_parts_takes_one_line(decision: Decision, lines: str, design: Path) -> None:
+    text = written(design, Change("transport.choice", KEEP, decision))
+    assert text == DOCUMENT + "\nreview:\n  decisions:\n    transport.choice:" + lines
+
+
+def test_a_decision_gets_lines_when_it_grows_and_keeps_those_it_has(design: Path) -> None:
+    short, grown = Decision(state="assumed", by="default"), Decision(state="assumed", why=LONG, by="default")
+    written(design, Change("transport.choice", KEEP, short))
+    text = written(design, Change("transport.choice", KEEP, grown))
+    assert text.endswith(f"    transport.choice:\n      state: assumed\n      why: {LONG}\n      by: default\n")
+    text = written(design, Change("transport.choice", KEEP, short))
+    assert text.endswith("    transport.choice:\n      state: assumed\n      by: default\n")
 
 
 def test_sections_go_in_where_a_reader_expects_them(tmp_path: Path) -> None:

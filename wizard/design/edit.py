@@ -22,7 +22,14 @@ __all__ = ["remove", "scalar", "set_value"]
 LAYOUTS = (Layout(), Layout(literals=False), Layout(literals=False, flow=True))
 
 
-def set_value(text: str, path: Path, value: Any, name: str = "design", order: tuple[str, ...] = ()) -> str:
+def set_value(
+    text: str,
+    path: Path,
+    value: Any,
+    name: str = "design",
+    order: tuple[str, ...] = (),
+    one_line: frozenset[str] = frozenset(),
+) -> str:
     """Return the text with one value set, and all else as it was.
 
     Args:
@@ -31,6 +38,7 @@ def set_value(text: str, path: Path, value: Any, name: str = "design", order: tu
         value: None, bool, int, float, str, or lists and dicts of them.
         name: the document's name in messages.
         order: top-level keys in the order in which new sections go into the text; others go last.
+        one_line: a new mapping of these keys alone is written on one line where all its parts are short.
 
     Raises:
         InvalidInput: the text is no design, or the path runs through a value that has nothing below it.
@@ -48,7 +56,8 @@ def set_value(text: str, path: Path, value: Any, name: str = "design", order: tu
     if root is not None and _same(old, expected):
         return text
     body = text.removeprefix(BOM)
-    attempts = (Editor(body, root, layout, order).set(path, value) for layout in LAYOUTS)
+    layouts = (layout._replace(one_line=one_line) for layout in LAYOUTS)
+    attempts = (Editor(body, root, layout, order).set(path, value) for layout in layouts)
     return text[: len(text) - len(body)] + _first_sound(attempts, expected, path, name)
 
 

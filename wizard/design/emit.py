@@ -9,6 +9,7 @@ from wizard.errors import RefusedValue
 from wizard.tree import BOM, CONTROL, MAX_DIGITS
 
 FLOW_WIDTH = 80  # a list of plain values stays on one line up to this many characters
+SHORT = 30  # characters; a mapping with a longer text in it gets lines of its own
 
 WORDS = frozenset({"", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "<<", "="})
 # Wider than any number, date or time of day of either version, as quotes too many do no harm.
@@ -28,6 +29,7 @@ class Layout(NamedTuple):
     dash_step: int = 2  # columns from a dash to its value
     literals: bool = True  # whether a text of several lines becomes a block
     flow: bool = False  # whether everything goes into one line
+    one_line: frozenset[str] = frozenset()  # a mapping of these keys alone goes into one line where its parts are short
 
 
 def scalar(value: str | int | float | bool | None) -> str:
@@ -58,7 +60,7 @@ def inline(value: Any, layout: Layout) -> str | None:
     if layout.flow or value == [] or value == {}:
         return flow(value)
     if isinstance(value, dict):
-        return None
+        return flow(value) if value.keys() <= layout.one_line and _is_short(value) else None
     if isinstance(value, list):
         if any(isinstance(entry, dict | list) or (isinstance(entry, str) and "\n" in entry) for entry in value):
             return None
@@ -67,6 +69,12 @@ def inline(value: Any, layout: Layout) -> str | None:
     if layout.literals and isinstance(value, str) and literal(value):
         return None
     return scalar(value)
+
+
+def _is_short(value: dict[str, Any]) -> bool:
+    if any(isinstance(part, dict | list) or len(str(part)) > SHORT or "\n" in str(part) for part in value.values()):
+        return False
+    return len(flow(value)) <= FLOW_WIDTH
 
 
 def literal(text: str) -> str | None:

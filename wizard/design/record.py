@@ -6,14 +6,13 @@ import os
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wizard.design.edit import remove, set_value
+from wizard.design.sections import Decision
 from wizard.design.store import save
 from wizard.reading import read_bytes
 from wizard.tree import Path, Tree, parse, parse_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from wizard.design.document import Decision
 
 ORDER = (
     "wsdesign", "language", "packs", "extends",
@@ -92,4 +91,5 @@ def _add(edits: dict[Path, Any], tree: Tree, path: Path, value: Any) -> None:
 def _put(tree: Tree, path: Path, value: Any) -> Tree:
     if value is None:
         return parse(remove(tree.text, path, tree.name), tree.name) if tree.written(path) else tree
-    return parse(set_value(tree.text, path, value, tree.name, order=ORDER), tree.name)
+    text = set_value(tree.text, path, value, tree.name, order=ORDER, one_line=frozenset(Decision._fields))
+    return parse(text, tree.name)

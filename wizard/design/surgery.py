@@ -56,7 +56,8 @@ class Editor(Placed):
         self.layout = self._layout_near(trail[-2] if len(trail) > 1 else node)
         stays_block = is_block(node) and type(value) is type(node.data) and bool(value) and not self.layout.flow
         written = None if stays_block else inline(value, self.layout)
-        if node.flow and node.children and isinstance(value, dict) and value and self.text[node.start.index] == "{":
+        in_braces = node.flow and node.children and self.text[node.start.index] == "{"
+        if in_braces and isinstance(value, dict) and value and not value.keys() <= self.layout.one_line:
             written = flow(value)  # who wrote it on one line wants it so
         if written is not None:
             return self._put_inline(trail, written)
