@@ -380,6 +380,12 @@ def test_the_facts_of_a_platform_are_taken_together_as_assumed(file: Path) -> No
     assert sat.asker.asked[-1] == "menu"
 
 
+def test_a_suggested_name_is_no_assumption(file: Path) -> None:
+    sat = sit(begun(file, BEFORE_HOPS), "add", "aws_alb", enter("aws_alb"))
+    assert hops(sat) == [{"kind": "aws_alb", "name": "aws_alb"}]
+    assert sat.decisions == {}
+
+
 def test_the_facts_of_a_platform_may_be_gone_through_one_by_one(file: Path) -> None:
     sat = sit(begun(file, BEFORE_HOPS), "add", "aws_alb", "alb", "each", "4000")
     assert sat.asker.asked[4:6] == ["context.hops[0].idle_timeout_s", "context.hops[0].idle_counts"]

@@ -123,12 +123,12 @@ class Conversation:
         """Accept, write and comment one answer; return False where it was refused.
 
         A suggestion that a bare Enter took is an assumption; typed, moved to, or taken after its reasons were looked
-        at (``considered``), the same value is a decision.
+        at (``considered``), the same value is a decision. So is a name, of which nothing can be wrong.
         """
-        decision = None
-        default = prompt.default
+        decision, default = None, prompt.default
+        names = prompt.field.kind == "text" and prompt.field.bounds.unique
         if default is not None and prompt.current is None and reply.taken and reply.value == default.value:
-            decision = None if considered else self.decision("assumed", by="default")
+            decision = None if considered or names else self.decision("assumed", by="default")
         try:
             done = engine.answer(
                 self.catalogue, self.snapshot, position, reply.value, decision=decision, language=self.language
