@@ -288,3 +288,14 @@ def test_an_assumption_about_a_list_holds_for_its_records_unless_one_was_confirm
     assert view.assumed("context.hops[0].idle_timeout_s")
     assert not view.assumed("context.hops[1].idle_timeout_s")
     assert not view.assumed("transport.choice")
+
+
+def test_what_is_assumed_of_a_record_is_assumed_of_its_fields(catalogue: Catalogue) -> None:
+    decisions = {
+        "context.hops[0]": Decision(state="assumed", by="default"),
+        "context.hops[0].name": Decision(state="decided"),
+    }
+    view = View(catalogue, {"context.hops": [{"name": "edge"}, {"name": "alb"}]}, decisions, "standard")
+    assert view.assumed("context.hops[0].idle_timeout_s")
+    assert not view.assumed("context.hops[0].name")
+    assert not view.assumed("context.hops[1].idle_timeout_s")

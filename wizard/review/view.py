@@ -189,7 +189,8 @@ class View:
 
     def assumed(self, path: str) -> bool:
         """Return whether a value was taken from a default or proposed by an agent, and nobody has confirmed it."""
-        for known in (path, question_path(path)):
+        record = path[: path.index("]") + 1] if "]" in path else path
+        for known in dict.fromkeys((path, record, question_path(path))):
             recorded = self.decisions.get(known)
             if recorded is not None and recorded.state is not None:
                 return recorded.state == "assumed"
