@@ -299,6 +299,7 @@ def storm(
     jitter: Annotated[float | None, typer.Option(help="Share of jitter of the policy proportional, 0 to 1.")] = None,
     cap_jitter: Annotated[str | None, typer.Option(metavar="before|after", help="Cap before or after jitter.")] = None,
     max_attempts: Annotated[int | None, typer.Option(help="A client gives up after so many.")] = None,
+    retry_after: Annotated[float | None, typer.Option(help="Refused clients are told to stay away so long, s.")] = None,
     drop_window: Annotated[float | None, typer.Option(help="Clients drop spread over, s.")] = None,
     horizon: Annotated[float | None, typer.Option(help="Look so far ahead, s.")] = None,
     seed: Annotated[int | None, typer.Option(help="Of the random draws.")] = None,
@@ -313,7 +314,8 @@ def storm(
     options = StormOptions(
         clients=clients, accept_rate=accept_rate, accept_queue=accept_queue, connect_timeout=connect_timeout,
         policy=policy, base=base, cap=cap, factor=factor, first_delay=first_delay, jitter=jitter,
-        cap_jitter=cap_jitter, max_attempts=max_attempts, drop_window=drop_window, horizon=horizon, seed=seed,
+        cap_jitter=cap_jitter, max_attempts=max_attempts, retry_after=retry_after,
+        drop_window=drop_window, horizon=horizon, seed=seed,
     )  # fmt: skip
     return run(
         file, _settings, options=options, compare=compare, method=method, record=record, output_format=output_format

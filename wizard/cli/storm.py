@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,14 +12,16 @@ from wizard.content.model import pick
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.review.view import View
 from wizard.storm.from_answers import StormOptions, storm_of
+from wizard.storm.libraries import called, libraries_of
 from wizard.storm.settings import METHODS, POLICIES, StormSettings, faults
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
     from wizard.content.catalogue import Catalogue
     from wizard.design.document import Design
-    from wizard.storm.advise import Suggestion
-    from wizard.storm.report import Compared
+    from wizard.storm.comparison import Compared
+    from wizard.storm.libraries import Library
+    from wizard.storm.output import Outcome
     from wizard.storm.result import StormResult
 
 __all__ = ["FORMATS", "METHODS", "POLICIES", "StormOptions", "run"]
@@ -30,7 +30,7 @@ FORMATS = ("text", "json", "csv")
 CAP_JITTER = ("before", "after")
 RECOVERY_TARGET_S = 300.0  # as the question's default
 DRAWN_CLIENTS = 100_000  # up to here `auto` draws every client
-DRAWN_ATTEMPTS = 4_000_000  # ... as long as they do not try for ever
+DRAWN_ATTEMPTS = 1_500_000  # ... as long as they do not try for ever
 COMPARE_BINS = 2000
 
 
@@ -69,6 +69,10 @@ def run(
     Raises:
         WsdesignError: a figure is missing or makes no storm; it names the option.
     """
+    from wizard.storm.advise import meets, suggest
+    from wizard.storm.load import load_of
+    from wizard.storm.output import Outcome, csv_of, json_of, text_of
+
     source = _source(file, options, settings)
     _refuse_choices(source, method, output_format, options)
     if record and (source.design is None or source.design.file == "<stdin>"):
@@ -78,18 +82,28 @@ def run(
     storm = _settings(source, options)
     target_s = float(source.answer("reliability.storm.recovery_target_s") or RECOVERY_TARGET_S)
     result, used = _simulate(storm, method, source)
-    suggestion = _suggestion(storm, result, target_s)
-    compared = _compare(storm, source, method) if compare else []
-    load = _load(source, storm, result)
+
+    def again(changed: StormSettings) -> StormResult:
+        return _simulate(changed, used, source)[0]
+
+    outcome = Outcome(
+        settings=storm,
+        result=result,
+        method=used,
+        target_s=target_s,
+        suggestion=None if meets(result, target_s) else suggest(storm, target_s, again),
+        load=None if source.view is None else load_of(result, source.view.answers, source.derived),
+        compared=_compare(storm, source, method) if compare else [],
+    )
     if output_format == "json":
-        print(json.dumps(_json(storm, result, used, suggestion, compared, load, target_s, source), ensure_ascii=False))
+        file_name = None if source.design is None else source.design.file
+        print(json.dumps(json_of(outcome, file_name, source.say), ensure_ascii=False))
     elif output_format == "csv":
-        print(_csv(result, compared), end="")
+        print(csv_of(outcome), end="")
     else:
-        lines = _text(storm, result, suggestion, compared, load, target_s, source, plain=settings.plain)
-        print(printable("\n".join(lines)))
+        print(printable("\n".join(text_of(outcome, source.say, plain=settings.plain))))
     if record and source.design is not None:
-        _record(source.design.file, storm, result, used, source)
+        _record(source.design.file, outcome, source)
     return Exit.OK
 
 
@@ -108,7 +122,6 @@ def _refuse_choices(source: Source, method: str, output_format: str, options: St
     for option, got, known in (
         ("--method", method, METHODS),
         ("--format", output_format, FORMATS),
-        ("--policy", options.policy, POLICIES),
         ("--cap-jitter", options.cap_jitter, CAP_JITTER),
     ):
         if got is not None and got not in known:
@@ -116,9 +129,28 @@ def _refuse_choices(source: Source, method: str, output_format: str, options: St
             raise WsdesignError(printable(message))
 
 
+def _library(source: Source, policy: str | None) -> Library | None:
+    """Return the client library that ``--policy`` names; None where it names a policy, or nothing.
+
+    Raises:
+        WsdesignError: it names neither, or several libraries.
+    """
+    if policy is None or policy in POLICIES:
+        return None
+    libraries = libraries_of(source.catalogue.raw.get("clients", ()))
+    found = called(policy, libraries)
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join([*POLICIES, *(library.id for library in libraries)])
+    if found:
+        known = ", ".join(library.id for library in found)
+    raise WsdesignError(printable(source.say("storm.refuse.choice", option="--policy", known=known, got=policy)))
+
+
 def _settings(source: Source, options: StormOptions) -> StormSettings:
     answers = {} if source.view is None else source.view.answers
-    storm, wrong = storm_of(answers, options, accept_per_s=source.derived("accept_per_s"))
+    library = _library(source, options.policy)
+    storm, wrong = storm_of(answers, options, accept_per_s=source.derived("accept_per_s"), library=library)
     if storm is not None:
         wrong = faults(storm)
     if storm is None or wrong:
@@ -143,17 +175,10 @@ def _simulate(storm: StormSettings, method: str, source: Source) -> tuple[StormR
     return fluid.simulate(storm), "fluid"
 
 
-def _suggestion(storm: StormSettings, result: StormResult, target_s: float) -> Suggestion | None:
-    from wizard.storm.advise import meets, suggest
-
-    return None if meets(result, target_s) else suggest(storm, target_s)
-
-
 def _compare(storm: StormSettings, source: Source, method: str) -> list[Compared]:
     """Return every policy with these figures, and every library with its own, the soonest back first."""
     from wizard.storm import fluid
-    from wizard.storm.libraries import libraries_of
-    from wizard.storm.report import Compared
+    from wizard.storm.comparison import Compared
 
     def outcome(settings: StormSettings) -> StormResult:
         if method == "exact":
@@ -162,13 +187,14 @@ def _compare(storm: StormSettings, source: Source, method: str) -> list[Compared
 
     compared = []
     for policy in POLICIES:
-        settings = storm._replace(policy=policy, cap_s=max(storm.cap_s, storm.base_s), waits_s=())
+        settings = storm._replace(policy=policy, cap_s=max(storm.cap_s, storm.base_s), waits_s=(), library=None)
         if not faults(settings):
             compared.append(Compared(policy, policy, outcome(settings)))
     for library in libraries_of(source.catalogue.raw.get("clients", ())):
-        settings = library.storm(storm)
-        if not faults(settings):
-            compared.append(Compared(library.id, pick(library.name, source.language), outcome(settings)))
+        own = storm if storm.library == library.id else library.storm(storm)
+        if not faults(own):
+            name, note = (pick(text, source.language) for text in (library.name, library.note))
+            compared.append(Compared(library.id, name, outcome(own), library.source, library.as_of, note))
     never = float("inf")
     return sorted(
         compared,
@@ -180,102 +206,7 @@ def _compare(storm: StormSettings, source: Source, method: str) -> list[Compared
     )
 
 
-def _load(source: Source, storm: StormSettings, result: StormResult) -> dict[str, Any] | None:
-    """Return what the returning clients cost authentication and resume, where the design says."""
-    if source.view is None:
-        return None
-    ticket = source.answer("auth.method") == "ticket"  # one for each attempt, taken or not
-    per_s = result.peak_attempts_per_s if ticket else round(float(result.timeline.accepted.max()))
-    snapshot_bytes = source.answer("reliability.resume.snapshot_bytes")
-    return {
-        "authentications_per_s": None if source.answer("auth.method") in (None, "none") else per_s,
-        "issuer_max_per_s": source.answer("auth.issuer.max_per_s"),
-        "snapshot_mbps": None if snapshot_bytes is None else storm.accept_rate_per_s * snapshot_bytes * 8 / 1e6,
-        "egress_mbps": source.derived("cluster_egress_mbps"),
-    }
-
-
-def _json(
-    storm: StormSettings,
-    result: StormResult,
-    used: str,
-    suggestion: Suggestion | None,
-    compared: list[Compared],
-    load: dict[str, Any] | None,
-    target_s: float,
-    source: Source,
-) -> dict[str, Any]:
-    from wizard.storm.report import sentence_of
-
-    report: dict[str, Any] = {
-        "version": 1,
-        "file": None if source.design is None else source.design.file,
-        "policy": storm.policy,
-        "method": used,
-        "seed": storm.seed,
-        **result.figures(),
-        "settings": _shown(storm),
-        "recovery_target_s": target_s,
-        "sentence": sentence_of(result, storm, suggestion, target_s, source.say),
-        "suggestion": None if suggestion is None else _suggested(suggestion),
-        "load": load,
-    }
-    if compared:
-        report["policies"] = [{"policy": entry.id, "name": entry.name, **entry.result.figures()} for entry in compared]
-    return {**report, "timeline": result.rows()}
-
-
-def _shown(storm: StormSettings) -> dict[str, Any]:
-    return {name: value for name, value in storm._asdict().items() if name != "waits_s"}
-
-
-def _suggested(suggestion: Suggestion) -> dict[str, Any]:
-    changes = [{"option": change.option, "from": change.before, "to": change.after} for change in suggestion.changes]
-    return {"changes": changes, "all_s": round(suggestion.all_s, 1)}
-
-
-def _csv(result: StormResult, compared: list[Compared]) -> str:
-    rows: list[dict[str, Any]] = [
-        {"policy": entry.id, "name": entry.name, **entry.result.figures()} for entry in compared
-    ]
-    text = io.StringIO()
-    rows = rows or list(result.rows())
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _text(
-    storm: StormSettings,
-    result: StormResult,
-    suggestion: Suggestion | None,
-    compared: list[Compared],
-    load: dict[str, Any] | None,
-    target_s: float,
-    source: Source,
-    *,
-    plain: bool,
-) -> list[str]:
-    from wizard.storm.report import comparison_of, picture_of, sentence_of, table_of
-
-    lines = [sentence_of(result, storm, suggestion, target_s, source.say), ""]
-    if compared:
-        lines += comparison_of(compared, source.say)
-        lines += ["", source.say("storm.compare.best", best=_best(compared, target_s))]
-        return lines
-    lines += table_of(result, load, source.say)
-    return lines if plain else [*lines, "", *picture_of(result, storm, source.say)]
-
-
-def _best(compared: list[Compared], target_s: float) -> str:
-    """Return the policy that has everyone back in time with the lowest peak; the soonest where none has."""
-    policies = [entry for entry in compared if entry.id in POLICIES]
-    in_time = [entry for entry in policies if entry.result.all_s is not None and entry.result.all_s <= target_s]
-    return min(in_time or policies[:1], key=lambda entry: entry.result.peak_attempts_per_s).name
-
-
-def _record(file: str, storm: StormSettings, result: StormResult, used: str, source: Source) -> None:
+def _record(file: str, outcome: Outcome, source: Source) -> None:
     """Write the result into the design as evidence, in one surgical edit of the text as it stands now."""
     import sys
 
@@ -284,11 +215,12 @@ def _record(file: str, storm: StormSettings, result: StormResult, used: str, sou
     from wizard.design.record import ORDER
     from wizard.design.store import Lock, save
     from wizard.reading import read_bytes
+    from wizard.storm.settings import figures_of
     from wizard.tree import parse
 
-    settings = {name: value for name, value in _shown(storm).items() if value is not None}
-    figures = {name: value for name, value in result.figures().items() if value is not None}
-    entry = {"on": today(), "method": used, "settings": settings, "results": figures}
+    settings = {name: value for name, value in figures_of(outcome.settings).items() if value is not None}
+    figures = {name: value for name, value in outcome.result.figures().items() if value is not None}
+    entry = {"on": today(), "method": outcome.method, "settings": settings, "results": figures}
     tested = ("reliability", "storm", "tested")
     with Lock(file):
         tree = parse(read_bytes(file), file)

@@ -1,21 +1,31 @@
-"""What to change so that everyone is back in time: the smallest change of jitter, cap, base or accept rate."""
+"""What to change so that everyone is back in time: the smallest change of jitter, cap, base or accept rate.
+
+A solver, not a table: each candidate is run through the model, and the smallest that meets the target is narrowed down.
+"""
 
 from __future__ import annotations
 
 import math
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.storm.fluid import estimate
-from wizard.storm.settings import StormSettings, faults
+from wizard.storm.settings import StormSettings, faults, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from wizard.storm.result import StormResult
 
-_RATIOS = (1.25, 1.6, 2.0, 3.0, 4.5, 7.0, 10.0, 16.0, 32.0)
-_ROUNDS = 3  # halvings between the last ratio that misses the target and the first that meets it
+    Simulate = Callable[[StormSettings], StormResult]
+
+_RATIOS = (1.1, 1.25, 1.6, 2.0, 3.0, 4.5, 7.0, 10.0, 16.0, 32.0)
+_ROUNDS = 4  # halvings between the last ratio that misses the target and the first that meets it
 _SLACK = 0.98  # a figure that just meets the target does so on one seed and misses it on the next
+_BINS = 800
+_MACHINES = 4  # a ratio of the accept rate counts so often: it takes machines, the others a line of configuration
+_WORTH = 1.2  # changes that cost nothing are added to a figure's only where its own then shrinks by so much
+_ROUNDED_UP = (1.0, 1.05, 1.1, 1.2)  # a plain figure, or one more client drawn, may have cost the last bit
 
 
 class Change(NamedTuple):
@@ -34,97 +44,154 @@ class Suggestion(NamedTuple):
     all_s: float
 
 
+class _Scaled(NamedTuple):
+    """One figure changed by a ratio, the smallest that meets the target."""
+
+    ratio: float
+    start: StormSettings  # the storm with the changes that cost nothing
+    name: str
+    sign: int  # 1: raised, -1: lowered
+
+    @property
+    def effort(self) -> float:
+        return self.ratio ** (_MACHINES if self.name == "accept_rate_per_s" else 1)
+
+
 def meets(result: StormResult, target_s: float) -> bool:
     """Return whether everyone is back within the target."""
     return result.all_s is not None and result.all_s <= target_s
 
 
-def suggest(settings: StormSettings, target_s: float) -> Suggestion | None:
-    """Return the smallest change that brings everyone back within the target.
+def suggest(settings: StormSettings, target_s: float, simulate: Simulate = estimate) -> Suggestion | None:
+    """Return the smallest change that brings everyone back within the target; None where nothing of this helps.
 
-    Jitter alone is taken first, as it costs nothing; then the figure that changes by the smallest ratio; then jitter
-    together with a higher accept rate. None where nothing of this helps.
+    What costs nothing comes first: jitter, clients that do not give up, a queue no longer than clients wait. Then the
+    figure that changes by the smallest ratio, alone or together with those; a ratio of the accept rate counts fourfold.
+
+    Args:
+        simulate: runs the storm once more, as the user sees it; what it does not confirm is not suggested.
     """
 
-    def all_s(changed: StormSettings) -> float | None:
+    def in_time(changed: StormSettings) -> bool:
         if faults(changed):
+            return False
+        horizon_s = min(changed.horizon_s, max(1.0, target_s))
+        back_s = estimate(changed._replace(horizon_s=horizon_s), bins=_BINS).all_s
+        return back_s is not None and back_s <= _SLACK * target_s
+
+    def confirmed(changed: StormSettings) -> Suggestion | None:
+        result = simulate(changed) if not faults(changed) else None
+        if result is None or result.all_s is None or not meets(result, target_s):
             return None
-        back_s = estimate(changed._replace(horizon_s=min(changed.horizon_s, max(1.0, target_s)))).all_s
-        return back_s if back_s is not None and back_s <= _SLACK * target_s else None
+        return Suggestion(_changes(settings, changed), changed, result.all_s)
 
-    for jittered in _more_jitter(settings):
-        back_s = all_s(jittered)
-        if back_s is not None:
-            return Suggestion(_changes(settings, jittered), jittered, back_s)
-    found = [scaled for name in _scalable(settings) if (scaled := _scaled(settings, name, target_s, all_s)) is not None]
-    if not found:
-        for jittered in _more_jitter(settings):
-            scaled = _scaled(jittered, "accept_rate_per_s", target_s, all_s)
-            if scaled is not None:
-                found.append(scaled)
-    if not found:
-        return None
-    _, best, back_s = min(found, key=lambda entry: entry[0])
-    return Suggestion(_changes(settings, best), best, back_s)
+    free = list(_free(settings))
+    for changed in free:
+        if in_time(changed) and (suggestion := confirmed(changed)) is not None:
+            return suggestion
+    alone = _smallest(settings, target_s, in_time)
+    together = [found for changed in free if (found := _smallest(changed, target_s, in_time)) is not None]
+    best = min(together, key=lambda found: found.effort, default=None)
+    order = [alone, best] if alone and best and alone.effort <= best.effort * _WORTH else [best, alone]
+    for scaled in order:
+        if scaled is None:
+            continue
+        for more in _ROUNDED_UP:
+            suggestion = confirmed(_with(scaled.start, scaled.name, (scaled.ratio * more) ** scaled.sign))
+            if suggestion is not None:
+                return suggestion
+    return None
 
 
-def _more_jitter(settings: StormSettings) -> Iterator[StormSettings]:
-    if settings.policy == "proportional":
+# --- changes that cost nothing ----------------------------------------------------------------------------------------
+
+
+def _free(settings: StormSettings) -> Iterator[StormSettings]:
+    """Yield the storm with each change that costs nothing, then with two of them at a time, then with all."""
+    ways: list[Callable[[StormSettings], StormSettings]] = []
+    ways += [lambda storm, to=jittered: storm._replace(**to) for jittered in _more_jitter(settings)]  # type: ignore[misc]
+    several = len(ways)
+    if settings.max_attempts is not None:
+        ways.append(lambda storm: storm._replace(max_attempts=None))
+    places = int(settings.accept_rate_per_s * settings.connect_timeout_s)
+    if settings.accept_queue > places >= 1:
+        ways.append(lambda storm: storm._replace(accept_queue=places))
+    for count in range(1, len(ways) + 1):
+        for chosen in combinations(range(len(ways)), count):
+            if sum(number < several for number in chosen) > 1:
+                continue  # one kind of jitter at a time
+            changed = settings
+            for number in chosen:
+                changed = ways[number](changed)
+            yield changed
+
+
+def _more_jitter(settings: StormSettings) -> Iterator[dict[str, Any]]:
+    if settings.policy == "proportional" and settings.library is None:
         for jitter in (0.5, 1.0):
             if jitter > settings.jitter or settings.cap_after_jitter:
-                yield settings._replace(jitter=max(jitter, settings.jitter), cap_after_jitter=False)
-    better = {"exponential": ("equal", "full"), "none": ("equal", "full"), "table": ("full",), "equal": ("full",)}
-    for policy in better.get(settings.policy, ()):
-        cap_s = max(settings.cap_s, settings.base_s)
-        yield settings._replace(policy=policy, cap_s=cap_s, waits_s=())
+                yield {"jitter": max(jitter, settings.jitter), "cap_after_jitter": False}
+    better = {"exponential": ("equal", "full"), "none": ("equal", "full"), "equal": ("full",)}
+    choices = ("full",) if settings.library is not None else better.get(settings.policy, ())
+    for policy in choices:
+        own = {"library": None, "waits_s": (), "max_attempts": None} if settings.library is not None else {}
+        if policy != settings.policy or own:
+            yield {"policy": policy, "cap_s": max(settings.cap_s, settings.base_s), **own}
 
 
-def _scalable(settings: StormSettings) -> tuple[str, ...]:
+# --- one figure -------------------------------------------------------------------------------------------------------
+
+
+def _smallest(start: StormSettings, target_s: float, in_time: Callable[[StormSettings], bool]) -> _Scaled | None:
+    """Return the figure that has to change by the smallest ratio."""
+    least = start.clients / (start.accept_rate_per_s * target_s)
+    best: _Scaled | None = None
+    for name, signs in _scalable(start):
+        if name != "accept_rate_per_s" and least > 1:
+            continue  # even without a single refusal the server needs longer than the target
+        for sign in signs:
+            limit = _RATIOS[-1] * max(1.0, least)
+            if best is not None:
+                limit = best.effort ** (1 / _MACHINES if name == "accept_rate_per_s" else 1)
+            ratio = _narrowed(start, name, sign, least if name == "accept_rate_per_s" else 1.0, limit, in_time)
+            if ratio is not None:
+                best = _Scaled(ratio, start, name, sign)
+    return best
+
+
+def _scalable(settings: StormSettings) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    rate: tuple[str, tuple[int, ...]] = ("accept_rate_per_s", (1,))
+    if settings.library is not None:
+        return (rate,)  # its waits are its own
     if settings.policy == "none":
-        return ("base_s", "accept_rate_per_s")
-    return ("accept_rate_per_s",) if settings.policy == "table" else ("cap_s", "base_s", "accept_rate_per_s")
-
-
-def _scaled(
-    settings: StormSettings, name: str, target_s: float, all_s: Callable[[StormSettings], float | None]
-) -> tuple[float, StormSettings, float] | None:
-    """Return ``(ratio, settings, all back)`` for the smallest ratio by which one figure has to change."""
-    rate = name == "accept_rate_per_s"
-    least = settings.clients / (settings.accept_rate_per_s * target_s)
-    if not rate and least > 1:
-        return None  # even without a single refusal the server needs longer than the target
-    misses = 1.0
-    for ratio in _RATIOS:
-        if rate and ratio < least:
-            misses = ratio
-            continue
-        for way in (ratio,) if rate else (ratio, 1 / ratio):
-            if all_s(_with(settings, name, way)) is not None:
-                return _narrowed(settings, name, math.copysign(1, math.log(way)), misses, ratio, all_s)
-        misses = ratio
-    return None
+        return (("base_s", (1, -1)), rate)
+    return (("cap_s", (1, -1)), ("base_s", (1, -1)), rate)
 
 
 def _narrowed(
-    settings: StormSettings,
-    name: str,
-    sign: float,
-    misses: float,
-    works: float,
-    all_s: Callable[[StormSettings], float | None],
-) -> tuple[float, StormSettings, float] | None:
+    start: StormSettings, name: str, sign: int, misses: float, limit: float, in_time: Callable[[StormSettings], bool]
+) -> float | None:
+    """Return the smallest ratio below ``limit`` that meets the target; None where none does."""
+    misses = max(1.0, misses)
+    works = next(
+        (
+            ratio
+            for step in _RATIOS
+            if (ratio := step * misses) < limit * _RATIOS[0] and in_time(_with(start, name, ratio**sign))
+        ),
+        None,
+    )
+    if works is None:
+        return None
+    place = [step * misses for step in _RATIOS].index(works)
+    misses = misses * _RATIOS[place - 1] if place else misses
     for _ in range(_ROUNDS):
         middle = math.sqrt(misses * works)
-        if all_s(_with(settings, name, middle**sign)) is None:
-            misses = middle
-        else:
+        if in_time(_with(start, name, middle**sign)):
             works = middle
-    for ratio in (works, works * 1.05, works * 1.1):  # rounding to a plain figure may have cost the last bit
-        changed = _with(settings, name, ratio**sign)
-        back_s = all_s(changed)
-        if back_s is not None:
-            return ratio, changed, back_s
-    return None
+        else:
+            misses = middle
+    return works if works < limit else None
 
 
 def _with(settings: StormSettings, name: str, ratio: float) -> StormSettings:
@@ -139,8 +206,9 @@ def _plain(value: float) -> float:
 
 
 _OPTIONS = {
-    "policy": "--policy",
     "jitter": "--jitter",
+    "max_attempts": "--max-attempts",
+    "accept_queue": "--accept-queue",
     "cap_s": "--cap",
     "base_s": "--base",
     "accept_rate_per_s": "--accept-rate",
@@ -149,12 +217,14 @@ _OPTIONS = {
 
 
 def _changes(before: StormSettings, after: StormSettings) -> tuple[Change, ...]:
-    changes = [
-        Change(option, getattr(before, name), getattr(after, name))
-        for name, option in _OPTIONS.items()
-        if getattr(before, name) != getattr(after, name)
-    ]
-    return tuple(
-        change._replace(before="after", after="before") if change.option == "--cap-jitter" else change
-        for change in changes
-    )
+    changes = []
+    if policy_of(before) != policy_of(after):
+        changes.append(Change("--policy", policy_of(before), policy_of(after)))
+    for name, option in _OPTIONS.items():
+        was, now = getattr(before, name), getattr(after, name)
+        if was == now or (name in ("cap_s", "max_attempts") and before.library is not None):
+            continue  # of a library that is replaced its figures go with it
+        if name == "cap_after_jitter":
+            was, now = ("after" if was else "before"), ("after" if now else "before")
+        changes.append(Change(option, was, now))
+    return tuple(changes)

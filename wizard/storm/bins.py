@@ -49,7 +49,7 @@ def flow(settings: StormSettings, *, step_s: float) -> Trace:
     chain = _chain(settings)
     timeout = settings.connect_timeout_s / step_s
     waits = [Wait(*(part / step_s for part in wait)) for wait in chain.waits]
-    after_refusal, after_timeout = Ramps(waits, 0.0), Ramps(waits, timeout)
+    after_refusal, after_timeout = Ramps(waits, settings.retry_after_s / step_s), Ramps(waits, timeout)
     reach = max(after_refusal.reach, after_timeout.reach) + 1
     states = len(waits)
     changes = np.zeros((reach, states))

@@ -153,15 +153,12 @@ class _Storm:
         failed[taken] = False
         _count(self.attempts, when)
         _count(self.refused, when[failed])
-        failed_at = when
-        if in_time.all():
-            back = taken
-        else:
-            back, late = taken[in_time], taken[~in_time]
+        lasts_s = np.where(failed, 0.0, settings.connect_timeout_s)  # until the client knows that it failed
+        told_s = np.where(failed, settings.retry_after_s, 0.0)
+        back, late = taken[in_time], taken[~in_time]
+        if len(late):
             failed[late] = True
-            failed_at = when.copy()
-            failed_at[late] += settings.connect_timeout_s
-            _count(self.wasted, failed_at[late])
+            _count(self.wasted, when[late] + settings.connect_timeout_s)
             ends = ends[in_time]
         self.completed.append(ends)
         self.due[who[back]] = np.inf
@@ -169,25 +166,29 @@ class _Storm:
         if self.tried > self.max_attempts:
             raise TooManyAttempts(f"--method: exact stops after {self.max_attempts:,} attempts; take fluid")
         rest = np.flatnonzero(failed)
-        return count, self._fail(Attempts(failed_at[rest], who[rest], wait[rest]), until)
+        failures = Attempts(when[rest] + lasts_s[rest], who[rest], wait[rest])
+        return count, self._fail(failures, told_s[rest], until)
 
     def _undisturbed(self, front: Attempts, service_s: float) -> int:
         """Return how many attempts come before the first of their clients could be back."""
         when = front.when
+        settings = self.settings
         back = when + front.wait
-        if (self.busy_until - when[0]) / service_s + len(when) < self.settings.accept_queue:
-            back += self.settings.connect_timeout_s  # nobody can be refused, so nobody fails any sooner
+        if (self.busy_until - when[0]) / service_s + len(when) < settings.accept_queue:
+            back += settings.connect_timeout_s  # nobody can be refused, so nobody fails any sooner
+        else:
+            back += min(settings.connect_timeout_s, settings.retry_after_s)
         np.minimum.accumulate(back, out=back)
         disturbed = when[1:] > back[:-1]
         first = int(disturbed.argmax()) if len(disturbed) else 0
         return first + 1 if len(disturbed) and disturbed[first] else len(when)
 
-    def _fail(self, failed: Attempts, until: float) -> Attempts:
+    def _fail(self, failed: Attempts, told_s: FloatArray, until: float) -> Attempts:
         """Send clients back to wait; return the attempts of those who are back within the round, in order."""
         who = failed.who
         failures = self.failures[who] + 1
         self.failures[who] = failures
-        due = failed.when + failed.wait
+        due = failed.when + told_s + failed.wait
         limit = self.settings.max_attempts
         if limit is not None:
             out = failures >= limit

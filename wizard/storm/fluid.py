@@ -12,8 +12,9 @@ import math
 
 from wizard.storm import exact
 from wizard.storm.bins import flow
+from wizard.storm.chance import expected_peak
 from wizard.storm.policies import schedule_of
-from wizard.storm.result import StormResult, enlarged, summarise
+from wizard.storm.result import StormResult, Tally, enlarged, joined, summarise
 from wizard.storm.settings import StormSettings
 from wizard.storm.trace import Trace
 from wizard.storm.waves import TooManyWaves, waves
@@ -22,6 +23,7 @@ FINE = 6000  # bins over the length of the storm
 COARSE = 1500
 MAX_BINS = 40_000
 _BINS_IN_A_WAIT = 12
+_CLOSE_UP_STEP_S = 0.05  # steps longer than this blur what happens in a second
 _WAVES_FOR_A_BIN = 20  # more would take longer than the bins
 _SAMPLE = 20_000  # clients of a storm in small
 _SAMPLE_ATTEMPTS = 4_000_000
@@ -34,7 +36,7 @@ def simulate(settings: StormSettings, *, bins: int = FINE) -> StormResult:
     """Compute one storm; ``bins`` trades time for precision."""
     small = in_small(settings) if _loses_its_jitter(settings) else None
     if small is None:
-        return estimate(settings, bins=bins)
+        return _closer(settings, bins)
     if settings.clients > _SAMPLE and small.all_s is not None:
         # The last of many takes longer than the last of few.
         slowest = estimate(settings, bins=bins).all_s
@@ -44,7 +46,27 @@ def simulate(settings: StormSettings, *, bins: int = FINE) -> StormResult:
 
 def estimate(settings: StormSettings, *, bins: int = COARSE) -> StormResult:
     """Compute one storm roughly and fast, for comparing many."""
-    return summarise(_trace(settings, bins).tally(settings), settings)
+    trace, _ = _trace(settings, bins)
+    return _summarised(trace.tally(settings), settings)
+
+
+def _closer(settings: StormSettings, bins: int) -> StormResult:
+    """Compute one storm; where it is long, its beginning once more in short steps: there is its peak."""
+    trace, step_s = _trace(settings, bins)
+    tally = trace.tally(settings)
+    until_s = math.floor(_CLOSE_UP_STEP_S * bins)
+    if step_s > _CLOSE_UP_STEP_S and until_s < settings.horizon_s:
+        beginning = settings._replace(horizon_s=float(until_s))
+        early = flow(beginning, step_s=_step(beginning, _CLOSE_UP_STEP_S, float(until_s)))
+        tally = joined(early.tally(beginning), tally, until_s)
+    return _summarised(tally, settings)
+
+
+def _summarised(tally: Tally, settings: StormSettings) -> StormResult:
+    """Turn expected counts into a result: only clients that keep step come in exactly the numbers expected."""
+    in_step = _keeps_step(settings) and spread_of(settings) == 0
+    peak = None if in_step else expected_peak(tally.attempts_per_s, settings.clients)
+    return summarise(tally, settings, peak)
 
 
 def in_small(settings: StormSettings) -> StormResult | None:
@@ -84,22 +106,32 @@ def spread_of(settings: StormSettings) -> float:
     return settings.drop_window_s + (settings.first_delay_s or 0.0)
 
 
-def _trace(settings: StormSettings, bins: int) -> Trace:
-    keeps_step = settings.policy != "decorrelated" and schedule_of(settings).jitter_free
+def _trace(settings: StormSettings, bins: int) -> tuple[Trace, float]:
+    """Return the course of the storm, and the length of its steps; 0 where it has none."""
     spread_s = spread_of(settings)
-    length_s = storm_length(settings) if spread_s > 0 or not keeps_step else 0.0
-    if keeps_step and spread_s <= _NARROW * length_s:
+    length_s = storm_length(settings) if spread_s > 0 or not _keeps_step(settings) else 0.0
+    if _keeps_step(settings) and spread_s <= _NARROW * length_s:
         try:
             slices = _slices(settings) if spread_s > 0 else [(0.0, float(settings.clients))]
-            return waves(settings, slices, at_most=_WAVES_FOR_A_BIN * bins)
+            return waves(settings, slices, at_most=_WAVES_FOR_A_BIN * bins), 0.0
         except TooManyWaves:
             length_s = length_s or storm_length(settings)
-    step_s = length_s / bins
+    step_s = _step(settings, length_s / bins, length_s)
+    return flow(settings, step_s=step_s), step_s
+
+
+def _keeps_step(settings: StormSettings) -> bool:
+    """Return whether clients that fail together come back together."""
+    return settings.policy != "decorrelated" and schedule_of(settings).jitter_free
+
+
+def _step(settings: StormSettings, step_s: float, length_s: float) -> float:
+    """Return a step of about this length, short enough for the waits and not too short for the length."""
     longest_s = settings.cap_s if settings.policy not in ("none", "table") else settings.base_s
     step_s = min(step_s, max(longest_s / _BINS_IN_A_WAIT, length_s / MAX_BINS))
-    if keeps_step:
-        step_s = settings.base_s / math.ceil(settings.base_s / step_s)  # whole bins, so that waves stay as they are
-    return flow(settings, step_s=step_s)
+    if _keeps_step(settings):
+        return settings.base_s / math.ceil(settings.base_s / step_s)  # whole bins, so that waves stay as they are
+    return 1 / math.ceil(1 / step_s) if step_s < 1 else step_s  # figures are of whole seconds
 
 
 def storm_length(settings: StormSettings) -> float:

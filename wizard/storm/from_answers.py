@@ -9,6 +9,8 @@ from wizard.storm.settings import Fault, StormSettings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from wizard.storm.libraries import Library
+
 POLICY_OF = {
     "exponential_full_jitter": "full",
     "exponential_equal_jitter": "equal",
@@ -37,6 +39,7 @@ class StormOptions(NamedTuple):
     jitter: float | None = None
     cap_jitter: str | None = None  # of ``proportional``: whether the cap comes ``before`` or ``after`` the jitter
     max_attempts: int | None = None
+    retry_after: float | None = None
     drop_window: float | None = None
     horizon: float | None = None
     seed: int | None = None
@@ -54,6 +57,7 @@ _FIELD_OF = {
     "first_delay": "first_delay_s",
     "jitter": "jitter",
     "max_attempts": "max_attempts",
+    "retry_after": "retry_after_s",
     "drop_window": "drop_window_s",
     "horizon": "horizon_s",
     "seed": "seed",
@@ -61,17 +65,20 @@ _FIELD_OF = {
 
 
 def storm_of(
-    answers: Mapping[str, Any], options: StormOptions, *, accept_per_s: float | None
+    answers: Mapping[str, Any], options: StormOptions, *, accept_per_s: float | None, library: Library | None = None
 ) -> tuple[StormSettings | None, list[Fault]]:
     """Return the storm, or what keeps it from being one.
 
     Args:
         answers: by question path, those that count; empty without a design.
         accept_per_s: handshakes a second of the whole cluster, where the design says.
+        library: whose defaults every client has, where the policy named is a client library.
     """
     given = {field: value for name, field in _FIELD_OF.items() if (value := getattr(options, name)) is not None}
     if options.cap_jitter is not None:
         given["cap_after_jitter"] = options.cap_jitter == "after"
+    if library is not None:
+        given = library.own | {field: value for field, value in given.items() if field != "policy"}
     figures = {**_from_design(answers, given), **given}
     if accept_per_s is not None:
         figures.setdefault("accept_rate_per_s", accept_per_s)

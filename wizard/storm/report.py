@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from wcwidth import wcswidth
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from wizard.storm.advise import Suggestion
+    from wizard.storm.load import Load
     from wizard.storm.result import StormResult
     from wizard.storm.settings import StormSettings
 
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
 
 BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 60
-
-
-class Compared(NamedTuple):
-    """One policy or library of a comparison."""
-
-    id: str
-    name: str
-    result: StormResult
 
 
 def sentence_of(
@@ -41,10 +34,13 @@ def sentence_of(
     if result.all_s is not None:
         tries = brief(result.attempts_per_client)
         parts = [say("storm.all_back", clients=clients, all=brief(result.all_s), tries=tries, **peak)]
+    elif result.gave_up and not result.waiting:
+        figures = {"gave_up": show_number(result.gave_up), "recovered": show_number(result.recovered)}
+        parts = [say("storm.rest_gave_up", clients=clients, **figures, **peak)]
     else:
         horizon, recovered = show_number(settings.horizon_s), show_number(result.recovered)
         parts = [say("storm.not_back", clients=clients, recovered=recovered, horizon=horizon, **peak)]
-    if result.gave_up:
+    if result.gave_up and result.waiting:
         parts.append(say("storm.gave_up", count=show_number(result.gave_up)))
     handshakes = result.recovered + result.wasted
     if result.wasted > 0.005 * handshakes:
@@ -71,12 +67,12 @@ def sentence_of(
 def changes_of(suggestion: Suggestion, say: Say) -> str:
     """Return the changes of a suggestion as one phrase."""
     return say("storm.and").join(
-        say("storm.change", option=change.option, before=_figure(change.before), after=_figure(change.after))
+        say("storm.change", option=change.option, before=_figure(change.before, say), after=_figure(change.after, say))
         for change in suggestion.changes
     )
 
 
-def table_of(result: StormResult, load: dict[str, Any] | None, say: Say) -> list[str]:
+def table_of(result: StormResult, load: Load | None, say: Say) -> list[str]:
     """Return the figures of one storm as lines."""
     moments = " / ".join(moment(value, say) for value in (result.p50_s, result.p90_s, result.p99_s, result.all_s))
     counts = " / ".join(show_number(value) for value in (result.recovered, result.gave_up, result.waiting))
@@ -91,15 +87,27 @@ def table_of(result: StormResult, load: dict[str, Any] | None, say: Say) -> list
             f"{show_number(result.peak_attempts_per_s)} ({brief(result.peak_over_accept_rate)})",
         ),
     ]
-    for name, own, limit in (
-        ("tokens", "authentications_per_s", "issuer_max_per_s"),
-        ("resume", "snapshot_mbps", "egress_mbps"),
-    ):
-        if load and load.get(own) is not None:
-            bound = brief(load[limit]) if load.get(limit) is not None else say("storm.unknown")
-            rows.append((say(f"storm.figure.{name}"), f"{brief(load[own])} ({bound})"))
+    rows += _load_rows(load, say) if load else []
     width = max(wcswidth(label) for label, _ in rows)
     return [f"  {label}{' ' * (width - wcswidth(label))}  {value}" for label, value in rows]
+
+
+def _load_rows(load: Load, say: Say) -> list[tuple[str, str]]:
+    rows = []
+    for name, own, limit in (
+        ("tokens", load.authentications_per_s, load.issuer_max_per_s),
+        ("replay", load.replay_mbps, load.egress_mbps),
+        ("snapshots", load.snapshot_mbps, load.egress_mbps),
+    ):
+        if own is not None:
+            bound = brief(limit) if limit is not None else say("storm.unknown")
+            rows.append((say(f"storm.figure.{name}"), f"{brief(own)} ({bound})"))
+    if load.resumes_per_s is not None:
+        source = load.resume_from or say("storm.unknown")
+        rows.append((say("storm.figure.resumes"), f"{brief(load.resumes_per_s)} ({source})"))
+    if load.outside_window:
+        rows.append((say("storm.figure.outside_window"), show_number(load.outside_window)))
+    return rows
 
 
 def picture_of(result: StormResult, settings: StormSettings, say: Say) -> list[str]:
@@ -123,24 +131,16 @@ def bars(curve: NDArray[np.float64], width: int = WIDTH) -> str:
     return "".join(BARS[height - 1] if height > 0 else " " for height in heights)
 
 
-def comparison_of(compared: list[Compared], say: Say) -> list[str]:
-    """Return policies and libraries side by side, the soonest back first."""
-    head = [say(f"storm.compare.{name}") for name in ("head", "peak", "tries", "p50", "all")]
-    rows = [
-        [
-            entry.name,
-            show_number(entry.result.peak_attempts_per_s),
-            brief(entry.result.attempts_per_client),
-            moment(entry.result.p50_s, say),
-            moment(entry.result.all_s, say),
-        ]
-        for entry in compared
-    ]
-    widths = [max(wcswidth(row[column]) for row in (head, *rows)) for column in range(len(head))]
+def columns_of(rows: list[list[str]], *, left: int = 1) -> list[str]:
+    """Return rows as aligned lines; all but the first ``left`` columns stand flush right."""
+    widths = [max(wcswidth(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = []
-    for row in (head, *rows):
-        first, *others = [" " * (width - wcswidth(cell)) for cell, width in zip(row, widths, strict=True)]
-        cells = [row[0] + first, *(pad + cell for pad, cell in zip(others, row[1:], strict=True))]
+    for row in rows:
+        pads = [" " * (width - wcswidth(cell)) for cell, width in zip(row, widths, strict=True)]
+        cells = [
+            cell + pad if number < left else pad + cell
+            for number, (cell, pad) in enumerate(zip(row, pads, strict=True))
+        ]
         lines.append("  " + "  ".join(cells).rstrip())
     return lines
 
@@ -154,5 +154,7 @@ def brief(value: float) -> str:
     return show_number(round(value, 1) if abs(value) < 100 else round(value))
 
 
-def _figure(value: Any) -> str:
+def _figure(value: Any, say: Say) -> str:
+    if value is None:
+        return say("storm.no_limit")
     return value if isinstance(value, str) else show_number(value)

@@ -63,6 +63,9 @@ class StormResult(NamedTuple):
         ]
 
 
+_COUNTED = ("attempts", "refused", "wasted")
+
+
 class Tally(NamedTuple):
     """What a simulation counted: totals, curves over seconds, and the moments at which shares are back."""
 
@@ -79,8 +82,27 @@ class Tally(NamedTuple):
     gave_up_per_s: FloatArray
 
 
-def summarise(tally: Tally, settings: StormSettings) -> StormResult:
-    """Turn counts into a result; clients are whole, and each is recovered, has given up or waits."""
+def joined(early: Tally, late: Tally, until_s: int) -> Tally:
+    """Return one storm from two computations of it: up to a second the one, from there on the other."""
+    curves: dict[str, Any] = {
+        name: np.concatenate([getattr(early, name)[:until_s], getattr(late, name)[until_s:]])
+        for name in ("attempts_per_s", "accepted_per_s", "refused_per_s", "wasted_per_s", "gave_up_per_s")
+    }
+    gained = {name: float(curves[f"{name}_per_s"].sum() - getattr(late, f"{name}_per_s").sum()) for name in _COUNTED}
+    moments = {
+        name: soon if (soon := early.moments[name]) is not None and soon <= until_s else moment
+        for name, moment in late.moments.items()
+    }
+    counts: dict[str, Any] = {name: getattr(late, name) + gain for name, gain in gained.items()}
+    return late._replace(moments=moments, **counts, **curves)
+
+
+def summarise(tally: Tally, settings: StormSettings, peak: float | None = None) -> StormResult:
+    """Turn counts into a result; clients are whole, and each is recovered, has given up or waits.
+
+    Args:
+        peak: attempts in the busiest second, where it is not just the highest count.
+    """
     recovered = min(settings.clients, round(tally.recovered))
     gave_up = min(settings.clients - recovered, round(tally.gave_up))
     curves = (
@@ -94,7 +116,7 @@ def summarise(tally: Tally, settings: StormSettings) -> StormResult:
     attempts, accepted, refused, wasted, left = (_fitted(curve, seconds) for curve in curves)
     dropped = dropped_by(np.arange(1.0, seconds + 1), settings)
     waiting = np.maximum(0.0, dropped - np.cumsum(accepted) - np.cumsum(left))
-    peak = float(attempts.max())
+    peak = float(attempts.max()) if peak is None else peak
     return StormResult(
         clients=settings.clients,
         recovered=recovered,

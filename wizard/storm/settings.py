@@ -35,12 +35,24 @@ class StormSettings(NamedTuple):
     factor: float = 2.0
     jitter: float = 0.5  # of ``proportional`` only: waits spread by plus and minus this share
     cap_after_jitter: bool = False  # of ``proportional`` only; libraries differ
+    retry_after_s: float = 0.0  # a refused client is told to stay away so long, and then takes its own wait
     first_delay_s: float | None = None  # upper bound of a uniform first wait; None: the policy's own
     max_attempts: int | None = None  # None: never gives up
     drop_window_s: float = 0.0
     horizon_s: float = 3600.0
     seed: int = 1
+    library: str | None = None  # the client library whose defaults these are
     waits_s: tuple[tuple[float, float], ...] = ()  # of ``table`` only: bounds of each uniform wait; the last repeats
+
+
+def policy_of(settings: StormSettings) -> str:
+    """Return the name of the policy: that of the client library where the figures are a library's."""
+    return settings.library or settings.policy
+
+
+def figures_of(settings: StormSettings) -> dict[str, Any]:
+    """Return the figures by name; the waits of a library's table are the library's."""
+    return {name: value for name, value in settings._asdict().items() if name != "waits_s"}
 
 
 class Fault(NamedTuple):
@@ -64,6 +76,7 @@ _BOUNDS: tuple[tuple[str, str, float, float], ...] = (
     ("--factor", "factor", 1, MAX_FACTOR),
     ("--first-delay", "first_delay_s", 0, MAX_TIME_S),
     ("--jitter", "jitter", 0, 1),
+    ("--retry-after", "retry_after_s", 0, MAX_TIME_S),
     ("--max-attempts", "max_attempts", 1, MAX_ATTEMPTS),
     ("--drop-window", "drop_window_s", 0, MAX_TIME_S),
     ("--horizon", "horizon_s", 1, MAX_TIME_S),

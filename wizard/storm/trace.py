@@ -90,15 +90,17 @@ def _per_second(spans: FloatArray, masses: FloatArray, horizon_s: float) -> Floa
     start, end, masses = start[within], end[within], masses[within]
     if not len(masses):
         return counts[:-1]
-    length = np.maximum(end - start, _MIN_LENGTH_S)
-    rate = masses / length
+    at_once = end - start < _MIN_LENGTH_S  # a wave: all of it belongs to one second
+    whole = np.bincount(start[at_once].astype(np.intp), masses[at_once], seconds)[:seconds]
+    start, end, masses = start[~at_once], end[~at_once], masses[~at_once]
+    rate = masses / (end - start)
     # The integral of a rate that begins and ends: add it up second by second, with the parts of the first and last.
-    for edge, sign in ((start, 1.0), (start + length, -1.0)):
+    for edge, sign in ((start, 1.0), (end, -1.0)):
         second = np.minimum(edge.astype(np.intp), seconds - 1)
         into = edge - second
         np.add.at(counts, second, sign * rate * (1 - into))
         np.add.at(counts, second + 1, sign * rate * into)
-    return np.maximum(np.cumsum(counts)[:-1], 0.0)
+    return np.maximum(np.cumsum(counts)[:-1], 0.0) + whole
 
 
 def _moments(done: FloatArray, settings: StormSettings) -> dict[str, float | None]:

@@ -28,15 +28,15 @@ def waves(settings: StormSettings, slices: list[tuple[float, float]], *, at_most
     rate, queue, timeout_s = settings.accept_rate_per_s, settings.accept_queue, settings.connect_timeout_s
     in_time = min(queue, rate * timeout_s * (1 + 1e-9))  # a place further back completes too late
     limit = settings.max_attempts or 0
-    coming: dict[float, dict[int, float]] = {}  # moment -> failures so far -> clients
-    moments: list[float] = []
+    coming: dict[float, dict[int, float]] = {}  # moment, rounded -> failures so far -> clients
+    moments: list[tuple[float, float]] = []  # as added up, rounded: a sum may lie just before its second
 
     def join(moment: float, failures: int, clients: float) -> None:
-        moment = round(moment, _SAME_MOMENT)
-        wave = coming.get(moment)
+        rounded = round(moment, _SAME_MOMENT)
+        wave = coming.get(rounded)
         if wave is None:
-            wave = coming[moment] = {}
-            heapq.heappush(moments, moment)
+            wave = coming[rounded] = {}
+            heapq.heappush(moments, (moment, rounded))
         wave[failures] = wave.get(failures, 0.0) + clients
 
     for moment, clients in slices:
@@ -44,11 +44,12 @@ def waves(settings: StormSettings, slices: list[tuple[float, float]], *, at_most
     trace = Trace()
     busy_until = 0.0
     count = 0
-    while moments and (now := heapq.heappop(moments)) <= settings.horizon_s:
+    while moments and moments[0][0] <= settings.horizon_s:
+        now, rounded = heapq.heappop(moments)
         count += 1
         if count > at_most:
             raise TooManyWaves
-        wave = coming.pop(now)
+        wave = coming.pop(rounded)
         attempts = sum(wave.values())
         pending = max(0.0, busy_until - now) * rate
         taken = min(attempts, max(0.0, queue - pending))
@@ -61,7 +62,10 @@ def waves(settings: StormSettings, slices: list[tuple[float, float]], *, at_most
             trace.late(now + timeout_s, now + timeout_s, late)
         if taken:
             busy_until = now + (pending + taken) / rate
-        for part, failed_at in ((refused / attempts, now), (late / attempts, now + timeout_s)):
+        for part, failed_at, told_s in (
+            (refused / attempts, now, settings.retry_after_s),
+            (late / attempts, now + timeout_s, 0.0),
+        ):
             if part == 0:
                 continue
             for failures, clients in wave.items():
@@ -72,7 +76,7 @@ def waves(settings: StormSettings, slices: list[tuple[float, float]], *, at_most
                     continue
                 # Beyond the last step only a limit of attempts makes one failure differ from the next.
                 step = failures + 1 if limit else min(failures + 1, last)
-                join(failed_at + waits[min(step, last)], step, clients * part)
+                join(failed_at + told_s + waits[min(step, last)], step, clients * part)
     out = settings.clients - trace.recovered - trace.gave_up
     trace.over = out <= last_one_of(settings.clients)
     return trace

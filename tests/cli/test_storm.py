@@ -1,0 +1,201 @@
+"""``wsdesign storm``: figures from a design or from flags, what is refused, what is printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import BASELINE, FLAWED, hold_against_schema, in_turn, wsdesign
+
+FEW = ("storm", "--clients", "2000", "--accept-rate", "100")
+
+
+def refused(tmp_path: Path, *arguments: str | Path) -> str:
+    (done,) = in_turn([arguments], cwd=tmp_path)
+    assert (done.code, done.out) == (2, ""), done
+    return done.err
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--accept-rate", "0"], "--accept-rate: must be from 0.001 to 1,000,000,000, got 0"),
+        (["--accept-rate", "-5"], "--accept-rate: must be from"),
+        (["--accept-rate", "nan"], "--accept-rate: must be from 0.001 to 1,000,000,000, got nan"),
+        (["--accept-rate", "inf"], "--accept-rate: must be from"),
+        (["--clients", "0"], "--clients: must be from 1 to"),
+        (["--clients", "-3"], "--clients: must be from 1 to"),
+        (["--clients", "1000000000000000"], "--clients: must be from 1 to 1,000,000,000,000, got 1,000,000,000,000,000"),
+        (["--accept-queue", "0"], "--accept-queue: must be from 1 to"),
+        (["--connect-timeout", "0"], "--connect-timeout: must be from 0.001 to"),
+        (["--connect-timeout", "nan"], "--connect-timeout: must be from"),
+        (["--base", "0"], "--base: must be from 0.001 to"),
+        (["--base", "nan"], "--base: must be from"),
+        (["--base", "60", "--cap", "30"], "--base: must not be above the cap: 60 s against 30 s"),
+        (["--cap", "-1"], "--cap: must be from"),
+        (["--factor", "0.5"], "--factor: must be from 1 to 100"),
+        (["--factor", "1.0001"], "--factor: is 1, or at least 1.01"),
+        (["--first-delay", "-1"], "--first-delay: must be from 0"),
+        (["--jitter", "1.5"], "--jitter: must be from 0 to 1"),
+        (["--max-attempts", "0"], "--max-attempts: must be from 1 to"),
+        (["--retry-after", "-1"], "--retry-after: must be from 0"),
+        (["--drop-window", "nan"], "--drop-window: must be from 0"),
+        (["--horizon", "0"], "--horizon: must be from 1 to"),
+        (["--seed", "-1"], "--seed: must be from 0"),
+        (["--policy", "none", "--base", "0.001"], "--base: lets one client try 3,600,000 times within 3,600 s"),
+        (["--policy", "nonsense"], "--policy is one of none, exponential, full, equal, decorrelated, proportional, socketio,"),
+        (["--policy", "action-cable"], "--policy is one of action-cable-7, action-cable-6, got action-cable"),
+        (["--cap-jitter", "never"], "--cap-jitter is one of before, after, got never"),
+        (["--method", "guess"], "--method is one of auto, exact, fluid, got guess"),
+        (["--format", "pdf"], "--format is one of text, json, csv, got pdf"),
+        (["--record"], "--record writes into a design; name its file"),
+        (["--method", "exact", "--clients", "900000000"], "--method: exact cannot draw so large a storm; take fluid"),
+    ],
+)  # fmt: skip
+def test_a_figure_that_makes_no_storm_is_refused_with_its_option(options: list[str], says: str, tmp_path: Path) -> None:
+    assert refused(tmp_path, *FEW, *options).startswith(f"error: {says}")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(["--clients", "1000000000000"], id="10^12 clients"),
+        pytest.param(["--accept-rate", "0.001"], id="a rate of almost nothing"),
+        pytest.param(["--policy", "none", "--base", "0.01", "--accept-rate", "1"], id="hammering"),
+        pytest.param(["--policy", "exponential", "--factor", "100", "--cap", "86400"], id="waits beyond the horizon"),
+        pytest.param(["--policy", "decorrelated", "--cap", "86400", "--horizon", "86400"], id="a day"),
+        pytest.param(["--connect-timeout", "0.001"], id="nobody waits for the handshake"),
+        pytest.param(["--policy", "full", "--max-attempts", "1000", "--accept-rate", "1"], id="a thousand attempts"),
+        pytest.param(["--clients", "1", "--accept-queue", "1"], id="one client"),
+        pytest.param(["--drop-window", "86400", "--horizon", "86400"], id="dropped over a day"),
+        pytest.param(["--retry-after", "86400"], id="told to stay away for a day"),
+        pytest.param(["--policy", "equal", "--drop-window", "5", "--clients", "5000000"], id="millions over a window"),
+    ],
+)  # fmt: skip
+def test_an_extreme_storm_ends_and_says_whether_everyone_is_back(options: list[str], tmp_path: Path) -> None:
+    (done,) = in_turn([(*FEW, *options)], cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    first = done.out.splitlines()[0]
+    assert "are back after" in first or "never recovers in that time" in first or "come back" in first
+
+
+def test_the_text_says_first_in_a_sentence_what_the_picture_shows(tmp_path: Path) -> None:
+    done, plain = in_turn([FEW, ("--plain", *FEW)], cwd=tmp_path)
+    lines = done.out.splitlines()
+    assert lines[0].startswith("All 2,000 clients are back after ")
+    assert lines[0].endswith("The target of 300 s is met.")
+    assert "█" in lines[-3]
+    assert "█" not in plain.out
+    assert done.out.startswith(plain.out.rstrip("\n"))
+
+
+def test_both_languages_say_it(tmp_path: Path) -> None:
+    (done,) = in_turn([("--lang", "zh", *FEW)], cwd=tmp_path)
+    assert done.out.startswith("全部 2,000 个客户端在 ")
+    assert "达到 300 秒的恢复目标。" in done.out
+
+
+def test_the_json_holds_to_its_schema_and_names_every_figure(tmp_path: Path) -> None:
+    (done,) = in_turn([(*FEW, "--format", "json", "--compare")], cwd=tmp_path)
+    report = json.loads(done.out)
+    hold_against_schema(report, "storm")
+    assert report["policy"] == "full"
+    assert report["clients"] == report["recovered"] == 2000
+    assert report["settings"]["cap_s"] == 30
+    by_id = {entry["policy"]: entry for entry in report["policies"]}
+    assert {
+        "none",
+        "exponential",
+        "full",
+        "equal",
+        "decorrelated",
+        "proportional",
+        "socketio",
+        "signalr",
+    } <= by_id.keys()
+    assert by_id["full"]["kind"] == "policy"
+    assert by_id["signalr"]["source"].startswith("https://")
+    assert by_id["signalr"]["gave_up"] > 0
+
+
+def test_the_csv_is_the_timeline_or_the_comparison(tmp_path: Path) -> None:
+    timeline, compared = in_turn([(*FEW, "--format", "csv"), (*FEW, "--format", "csv", "--compare")], cwd=tmp_path)
+    rows = list(csv.DictReader(io.StringIO(timeline.out)))
+    assert list(rows[0]) == ["second", "attempts", "accepted", "refused", "wasted", "waiting"]
+    assert sum(int(row["accepted"]) for row in rows) == 2000
+    assert {"full", "socketio"} <= {row["policy"] for row in csv.DictReader(io.StringIO(compared.out))}
+
+
+def test_a_comparison_begins_with_sentences_and_ends_with_sources(tmp_path: Path) -> None:
+    (done,) = in_turn([(*FEW, "--compare")], cwd=tmp_path)
+    lines = done.out.splitlines()
+    assert lines[2].startswith("Of the policies, ")
+    assert any(line.startswith("  socket.io-client 4  ") for line in lines)
+    assert any("each step up is twice as much" in line for line in lines)
+    assert lines[-1].endswith("(2026-11)")
+
+
+def test_a_library_by_name_brings_its_defaults_and_flags_win_over_them(tmp_path: Path) -> None:
+    own, changed = (
+        json.loads(done.out)["settings"]
+        for done in in_turn(
+            [
+                (*FEW, "--format", "json", "--policy", "socket.io"),
+                (*FEW, "--format", "json", "--policy", "socket.io", "--cap", "20", "--connect-timeout", "3"),
+            ],
+            cwd=tmp_path,
+        )
+    )
+    assert (own["library"], own["policy"], own["cap_s"], own["connect_timeout_s"]) == (
+        "socketio",
+        "proportional",
+        5,
+        20,
+    )
+    assert (changed["library"], changed["cap_s"], changed["connect_timeout_s"]) == ("socketio", 20, 3)
+
+
+def test_refused_clients_that_are_told_to_stay_away_try_less(tmp_path: Path) -> None:
+    free, told = (
+        json.loads(done.out)
+        for done in in_turn(
+            [
+                (*FEW, "--accept-queue", "100", "--format", "json"),
+                (*FEW, "--accept-queue", "100", "--format", "json", "--retry-after", "15"),
+            ],
+            cwd=tmp_path,
+        )
+    )
+    assert told["attempts"] < 0.6 * free["attempts"]
+
+
+def test_a_design_gives_the_figures_and_the_load_beside_them(tmp_path: Path) -> None:
+    (done,) = in_turn([("storm", BASELINE, "--format", "json")], cwd=tmp_path)
+    report = json.loads(done.out)
+    hold_against_schema(report, "storm")
+    assert report["file"] == str(BASELINE)
+    assert report["load"]["authentications_per_s"] > 0
+    assert report["load"]["resumes_per_s"] > 0
+
+
+def test_explain_knows_a_library(tmp_path: Path) -> None:
+    english, chinese = in_turn([("explain", "socket.io"), ("--lang", "zh", "explain", "signalr")], cwd=tmp_path)
+    assert english.out.startswith("socketio (proportional)\nsocket.io-client 4\n")
+    assert "https://github.com/socketio/socket.io" in english.out
+    assert "2026-11" in english.out
+    assert "刷新页面" in chinese.out
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def design(tmp_path: Path) -> Path:
+    file = tmp_path / "wsdesign.yaml"
+    shutil.copy(FLAWED, file)
+    return file

@@ -1,0 +1,85 @@
+"""A storm as it leaves the program: text with the sentence first, JSON, CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wizard.storm.comparison import best_of, comparison_of, comparison_picture, sources_of, verdict_of
+from wizard.storm.report import picture_of, sentence_of, table_of
+from wizard.storm.settings import POLICIES, figures_of, policy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wizard.storm.advise import Suggestion
+    from wizard.storm.comparison import Compared
+    from wizard.storm.load import Load
+    from wizard.storm.result import StormResult
+    from wizard.storm.settings import StormSettings
+
+    Say = Callable[..., str]
+
+
+class Outcome(NamedTuple):
+    """One storm that has been run, and everything that is said about it."""
+
+    settings: StormSettings
+    result: StormResult
+    method: str
+    target_s: float
+    suggestion: Suggestion | None
+    load: Load | None  # None without a design
+    compared: list[Compared]  # empty unless asked for
+
+
+def text_of(outcome: Outcome, say: Say, *, plain: bool) -> list[str]:
+    """Return lines: what happens and what to change, then figures, then the picture (not for ``plain``)."""
+    settings, result = outcome.settings, outcome.result
+    lines = [sentence_of(result, settings, outcome.suggestion, outcome.target_s, say), ""]
+    if not outcome.compared:
+        lines += table_of(result, outcome.load, say)
+        return lines if plain else [*lines, "", *picture_of(result, settings, say)]
+    own = next(entry for entry in outcome.compared if entry.id == policy_of(settings))
+    best = best_of(outcome.compared, POLICIES, outcome.target_s)
+    lines += [verdict_of(best, own, outcome.target_s, say), "", *comparison_of(outcome.compared, say)]
+    if not plain:
+        lines += ["", *comparison_picture(outcome.compared, settings, say)]
+    return [*lines, "", say("storm.compare.sources"), *sources_of(outcome.compared, say)]
+
+
+def json_of(outcome: Outcome, file: str | None, say: Say) -> dict[str, Any]:
+    """Return the object that ``--format json`` prints."""
+    settings, result, suggestion = outcome.settings, outcome.result, outcome.suggestion
+    report: dict[str, Any] = {
+        "version": 1,
+        "file": file,
+        "policy": policy_of(settings),
+        "method": outcome.method,
+        "seed": settings.seed,
+        **result.figures(),
+        "settings": figures_of(settings),
+        "recovery_target_s": outcome.target_s,
+        "sentence": sentence_of(result, settings, suggestion, outcome.target_s, say),
+        "suggestion": None if suggestion is None else _suggested(suggestion),
+        "load": None if outcome.load is None else outcome.load.figures(),
+    }
+    if outcome.compared:
+        report["policies"] = [entry.figures() for entry in outcome.compared]
+    return {**report, "timeline": result.rows()}
+
+
+def _suggested(suggestion: Suggestion) -> dict[str, Any]:
+    changes = [{"option": change.option, "from": change.before, "to": change.after} for change in suggestion.changes]
+    return {"changes": changes, "all_s": round(suggestion.all_s, 1)}
+
+
+def csv_of(outcome: Outcome) -> str:
+    """Return the timeline as a table, or the comparison where there is one."""
+    rows = [entry.figures() for entry in outcome.compared] or outcome.result.rows()
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
