@@ -66,7 +66,7 @@ def test_a_figure_that_makes_no_storm_is_refused_with_its_option(options: list[s
     [
         pytest.param(["--clients", "1000000000000"], id="10^12 clients"),
         pytest.param(["--accept-rate", "0.001"], id="a rate of almost nothing"),
-        pytest.param(["--policy", "none", "--base", "0.01", "--accept-rate", "1"], id="hammering"),
+        pytest.param(["--policy", "none", "--base", "0.1", "--accept-rate", "1"], id="hammering"),
         pytest.param(["--policy", "exponential", "--factor", "100", "--cap", "86400"], id="waits beyond the horizon"),
         pytest.param(["--policy", "decorrelated", "--cap", "86400", "--horizon", "86400"], id="a day"),
         pytest.param(["--connect-timeout", "0.001"], id="nobody waits for the handshake"),
@@ -120,7 +120,7 @@ def test_the_json_holds_to_its_schema_and_names_every_figure(tmp_path: Path) -> 
     } <= by_id.keys()
     assert by_id["full"]["kind"] == "policy"
     assert by_id["signalr"]["source"].startswith("https://")
-    assert by_id["signalr"]["gave_up"] > 0
+    assert by_id["signalr"]["gave_up"] == 0
 
 
 def test_the_csv_is_the_timeline_or_the_comparison(tmp_path: Path) -> None:
@@ -171,7 +171,8 @@ def test_refused_clients_that_are_told_to_stay_away_try_less(tmp_path: Path) -> 
             cwd=tmp_path,
         )
     )
-    assert told["attempts"] < 0.6 * free["attempts"]
+    assert told["attempts"] < 0.8 * free["attempts"]
+    assert told["all_s"] > free["all_s"]
 
 
 def test_a_design_gives_the_figures_and_the_load_beside_them(tmp_path: Path) -> None:

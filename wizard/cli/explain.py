@@ -16,6 +16,7 @@ from wizard.errors import Exit, WsdesignError, printable
 from wizard.review.findings import assess, show_value, words
 from wizard.review.gate import review
 from wizard.review.view import View
+from wizard.storm.libraries import called, libraries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
     from wizard.content.model import Derived, Field, Platform, Rule, Source
     from wizard.review.gate import Review
+    from wizard.storm.libraries import Library
 
 
 def run(name: str, settings: Settings, *, design_file: str | None = None) -> int:
@@ -72,7 +74,22 @@ def _explanation(name: str, catalogue: Catalogue, language: str, result: Review 
     if name in catalogue.exits:
         exit_ = catalogue.exits[name]
         return [f"{name}: {pick(exit_.sentence, language)}", "", exit_.holds]
-    return None
+    libraries = called(name, libraries_of(catalogue.raw.get("clients", ())))
+    return list(_library(libraries[0], catalogue, language)) if len(libraries) == 1 else None
+
+
+def _library(library: Library, catalogue: Catalogue, language: str) -> Iterator[str]:
+    label = _labelled(catalogue, language)
+    yield f"{library.id} ({library.policy})"
+    yield pick(library.name, language)
+    yield ""
+    yield pick(library.note, language)
+    for figure, value in library.figures.items():
+        yield f"  {figure}: {show_value(value, figure, language, catalogue)}"
+    if library.waits_s:
+        waits = ", ".join(f"{low:g}" if low == high else f"{low:g}-{high:g}" for low, high in library.waits_s)
+        yield "  " + label("explain.waits", waits)
+    yield label("check.source", f"{library.source} {library.as_of}")
 
 
 def _labelled(catalogue: Catalogue, language: str) -> Callable[[str, str], str]:

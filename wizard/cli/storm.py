@@ -30,7 +30,7 @@ FORMATS = ("text", "json", "csv")
 CAP_JITTER = ("before", "after")
 RECOVERY_TARGET_S = 300.0  # as the question's default
 DRAWN_CLIENTS = 100_000  # up to here `auto` draws every client
-DRAWN_ATTEMPTS = 1_500_000  # ... as long as they do not try for ever
+DRAWN_ATTEMPTS = 600_000  # ... as long as they do not try for ever
 COMPARE_BINS = 2000
 
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     Simulate = Callable[[StormSettings], StormResult]
 
-_RATIOS = (1.1, 1.25, 1.6, 2.0, 3.0, 4.5, 7.0, 10.0, 16.0, 32.0)
-_ROUNDS = 4  # halvings between the last ratio that misses the target and the first that meets it
+_RATIOS = (1.15, 1.5, 2.5, 5.0, 12.0, 32.0)
+_ROUNDS = 5  # halvings between the last ratio that misses the target and the first that meets it
 _SLACK = 0.98  # a figure that just meets the target does so on one seed and misses it on the next
-_BINS = 800
+_BINS = 500
 _MACHINES = 4  # a ratio of the accept rate counts so often: it takes machines, the others a line of configuration
 _WORTH = 1.2  # changes that cost nothing are added to a figure's only where its own then shrinks by so much
 _ROUNDED_UP = (1.0, 1.05, 1.1, 1.2)  # a plain figure, or one more client drawn, may have cost the last bit
@@ -90,7 +90,9 @@ def suggest(settings: StormSettings, target_s: float, simulate: Simulate = estim
         if in_time(changed) and (suggestion := confirmed(changed)) is not None:
             return suggestion
     alone = _smallest(settings, target_s, in_time)
-    together = [found for changed in free if (found := _smallest(changed, target_s, in_time)) is not None]
+    most = max((len(_changes(settings, changed)) for changed in free), default=0)
+    whole = [changed for changed in free if len(_changes(settings, changed)) == most]
+    together = [found for changed in whole if (found := _smallest(changed, target_s, in_time)) is not None]
     best = min(together, key=lambda found: found.effort, default=None)
     order = [alone, best] if alone and best and alone.effort <= best.effort * _WORTH else [best, alone]
     for scaled in order:

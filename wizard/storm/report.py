@@ -151,6 +151,8 @@ def moment(value: float | None, say: Say) -> str:
 
 def brief(value: float) -> str:
     """Return a number with one decimal where that tells anything."""
+    if 0 < abs(value) < 0.1:
+        return f"{value:.2g}"
     return show_number(round(value, 1) if abs(value) < 100 else round(value))
 
 

@@ -19,7 +19,7 @@ MAX_TIME_S = 86_400.0
 MIN_FACTOR = 1.01  # between 1 and this the waits take thousands of steps to reach the cap
 MAX_FACTOR = 100.0
 MAX_ATTEMPTS = 1000
-MAX_ROUNDS = 500_000  # attempts that one client could make within the horizon
+MAX_ROUNDS = 40_000  # attempts that one client could make within the horizon
 
 
 class StormSettings(NamedTuple):
