@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import BASELINE, FLAWED, hold_against_schema, in_turn, wsdesign
+from tests.cli.command import BASELINE, hold_against_schema, in_turn
 
 FEW = ("storm", "--clients", "2000", "--accept-rate", "100")
 
@@ -190,13 +189,3 @@ def test_explain_knows_a_library(tmp_path: Path) -> None:
     assert "https://github.com/socketio/socket.io" in english.out
     assert "2026-11" in english.out
     assert "刷新页面" in chinese.out
-
-
-# --- evidence ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def design(tmp_path: Path) -> Path:
-    file = tmp_path / "wsdesign.yaml"
-    shutil.copy(FLAWED, file)
-    return file

@@ -274,7 +274,6 @@ _STORM["properties"]["policies"] = _list(
     )
 )
 _OUTPUTS: dict[str, dict[str, Any]] = {
-    "storm": _STORM,
     "check": _object(
         version={"const": 1},
         exit_code={"enum": [0, 1, 2]},
@@ -329,7 +328,8 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
 }
 _NUMBER = {"type": "number"}
 _NUMBER_OR_NULL = {"type": ["number", "null"]}
-_INTEGER_OR_NULL = {"type": ["integer", "null"]}
+_INTEGER_OR_NULL = {"type": ["integer", "null"]    "storm": _STORM,
+}
 _LOSS = _object(
     lost=_INTEGER,
     connections_per_node=_NUMBER_OR_NULL,
