@@ -219,60 +219,6 @@ _QUESTION = {
         "fields": {"type": ["array", "null"]},
     },
 }
-_NUMBER = {"type": "number"}
-_NUMBER_OR_NULL = {"type": ["number", "null"]}
-_STORM_FIGURES = {
-    "clients": _INTEGER,
-    "recovered": _INTEGER,
-    "gave_up": _INTEGER,
-    "waiting": _INTEGER,
-    **dict.fromkeys(("p50_s", "p90_s", "p99_s", "all_s"), _NUMBER_OR_NULL),
-    "attempts": _INTEGER,
-    "attempts_per_client": _NUMBER,
-    "refused": _INTEGER,
-    "wasted": _INTEGER,
-    "peak_attempts_per_s": _INTEGER,
-    "peak_over_accept_rate": _NUMBER,
-}
-_STORM = _object(
-    version={"const": 1},
-    file=_TEXT_OR_NULL,
-    policy=_TEXT,
-    method={"enum": ["exact", "fluid"]},
-    seed=_INTEGER,
-    **_STORM_FIGURES,
-    settings={"type": "object"},
-    recovery_target_s=_NUMBER,
-    sentence=_TEXT,
-    suggestion={
-        "type": ["object", "null"],
-        "required": ["changes", "all_s"],
-        "properties": {
-            "changes": _list(
-                _object(
-                    option=_TEXT,
-                    **{"from": {"type": ["number", "string", "null"]}, "to": {"type": ["number", "string", "null"]}},
-                )
-            ),
-            "all_s": _NUMBER,
-        },
-    },
-    load={"type": ["object", "null"]},
-    timeline=_list(
-        _object(**dict.fromkeys(("second", "attempts", "accepted", "refused", "wasted", "waiting"), _INTEGER))
-    ),
-)
-_STORM["properties"]["policies"] = _list(
-    _object(
-        policy=_TEXT,
-        name=_TEXT,
-        kind={"enum": ["policy", "library"]},
-        **_STORM_FIGURES,
-        source=_TEXT_OR_NULL,
-        as_of=_TEXT_OR_NULL,
-        note=_TEXT_OR_NULL,
-    )
-)
 _OUTPUTS: dict[str, dict[str, Any]] = {
     "check": _object(
         version={"const": 1},
@@ -328,8 +274,7 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
 }
 _NUMBER = {"type": "number"}
 _NUMBER_OR_NULL = {"type": ["number", "null"]}
-_INTEGER_OR_NULL = {"type": ["integer", "null"]    "storm": _STORM,
-}
+_INTEGER_OR_NULL = {"type": ["integer", "null"]}
 _LOSS = _object(
     lost=_INTEGER,
     connections_per_node=_NUMBER_OR_NULL,
@@ -417,6 +362,59 @@ _OUTPUTS["capacity"] = _object(
         )
     ),
 )
+_STORM_FIGURES = {
+    "clients": _INTEGER,
+    "recovered": _INTEGER,
+    "gave_up": _INTEGER,
+    "waiting": _INTEGER,
+    **dict.fromkeys(("p50_s", "p90_s", "p99_s", "all_s"), _NUMBER_OR_NULL),
+    "attempts": _INTEGER,
+    "attempts_per_client": _NUMBER,
+    "refused": _INTEGER,
+    "wasted": _INTEGER,
+    "peak_attempts_per_s": _INTEGER,
+    "peak_over_accept_rate": _NUMBER,
+}
+_STORM = _object(
+    version={"const": 1},
+    file=_TEXT_OR_NULL,
+    policy=_TEXT,
+    method={"enum": ["exact", "fluid"]},
+    seed=_INTEGER,
+    **_STORM_FIGURES,
+    settings={"type": "object"},
+    recovery_target_s=_NUMBER,
+    sentence=_TEXT,
+    suggestion={
+        "type": ["object", "null"],
+        "required": ["changes", "all_s"],
+        "properties": {
+            "changes": _list(
+                _object(
+                    option=_TEXT,
+                    **{"from": {"type": ["number", "string", "null"]}, "to": {"type": ["number", "string", "null"]}},
+                )
+            ),
+            "all_s": _NUMBER,
+        },
+    },
+    load={"type": ["object", "null"]},
+    timeline=_list(
+        _object(**dict.fromkeys(("second", "attempts", "accepted", "refused", "wasted", "waiting"), _INTEGER))
+    ),
+)
+_STORM["properties"]["policies"] = _list(
+    _object(
+        policy=_TEXT,
+        name=_TEXT,
+        kind={"enum": ["policy", "library"]},
+        **_STORM_FIGURES,
+        source=_TEXT_OR_NULL,
+        as_of=_TEXT_OR_NULL,
+        note=_TEXT_OR_NULL,
+    )
+)
+_OUTPUTS["storm"] = _STORM
 OUTPUTS = tuple(_OUTPUTS)
 
 
