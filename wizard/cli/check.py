@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from wizard.cli.settings import Settings
     from wizard.review.baseline import Baseline
 
+SAY_THE_WAY = ("text", "json", "markdown")  # formats that end with what would turn the gate green
+
 
 def run(
     paths: list[str],
@@ -56,6 +58,13 @@ def run(
     if known is not None and baseline is not None:
         reviews = _marked(reviews, known, baseline)
     codes = [gate(result, fail_on=fail_on, require=require) for result in reviews]
+    if output_format in SAY_THE_WAY and any(codes):
+        from wizard.review.plan import way_to_green
+
+        reviews = [
+            result._replace(plan=way_to_green(result, fail_on=fail_on, require=require, today=date_of_today))
+            for result in reviews
+        ]
     worst = Exit.CANNOT_RUN if unreadable else max(codes, default=Exit.OK)
     if output_format == "json":  # programs read the exit code there, even where nothing could be read
         codes = [*codes, worst]

@@ -84,6 +84,7 @@ class Catalogue:
         self._reads: dict[Expression, frozenset[str]] = {}
         self._rests_on: dict[str, frozenset[str]] = {}
         self._conditional: dict[str, list[Field]] | None = None
+        self._readers: dict[str, list[Rule]] | None = None
 
     def _read_questions(self, entries: Iterable[dict[str, Any]]) -> Iterable[Field]:
         order = {stage: number for number, stage in enumerate(self.stages)}
@@ -190,6 +191,18 @@ class Catalogue:
                     for read in {question_path(name) for name in self.reads(self.expression(field.when))}:
                         self._conditional.setdefault(read, []).append(field)
         return tuple(self._conditional.get(path, ()))
+
+    def rules_that_read(self, question: str) -> list[Rule]:
+        """Return the rules whose severity or firing can change with a question's answer."""
+        if self._readers is None:
+            self._readers = {}
+            for rule in self.rules.values():
+                texts = [text for text in (rule.fires, rule.warning_if) if text]
+                reads = frozenset[str]().union(*(self.reads(self.expression(text, rule.each)) for text in texts))
+                criticality = {"context.criticality"} if rule.error_from else set()
+                for path in {question_path(path) for path in (*reads, rule.over)} | criticality:
+                    self._readers.setdefault(path, []).append(rule)
+        return self._readers.get(question, [])
 
     def asked_at(self, field: Field, level: str) -> bool:
         """Return whether a review of this level asks the field."""

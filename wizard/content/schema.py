@@ -190,6 +190,15 @@ _FINDING = _object(
 _BASELINE_ENTRY = _object(
     kind={"enum": ["finding", "question", "exit", "unassessed"]}, name=_TEXT, subject=_TEXT_OR_NULL, fingerprint=_TEXT
 )
+_STEP = _object(
+    effort={"enum": ["tune", "change", "answer", "by_hand"]},
+    paths=_TEXTS,
+    before={},
+    after={},
+    alternatives={"type": "array"},
+    solves=_list(_object(kind=_TEXT, name=_TEXT, subject=_TEXT_OR_NULL)),
+    text=_TEXT,
+)
 _QUESTION = {
     "type": ["object", "null"],
     "required": [
@@ -245,6 +254,7 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
                 undecided=_TEXTS,
                 expired=_TEXTS,
                 baseline_gone=_list(_BASELINE_ENTRY),
+                plan=_list(_STEP),
             )
         ),
     ),

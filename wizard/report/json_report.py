@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.model import SEVERITIES, pick
+from wizard.report.way import step_entry
 from wizard.review.findings import words
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def design_entry(review: Review, language: str) -> dict[str, Any]:
         "undecided": list(review.undecided),
         "expired": list(review.expired),
         "baseline_gone": [baseline_entry(entry) for entry in review.gone],
+        "plan": [step_entry(review, step, language) for step in review.plan],
         "assumed": [path for path, decision in review.design.decisions.items() if decision.state == "assumed"],
     }
 

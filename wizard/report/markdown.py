@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.report.json_report import totals
 from wizard.report.junit import one_line, points, waived
+from wizard.report.way import step_lines
 from wizard.review.findings import words
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def _design(review: Review, *, code: Exit, language: str) -> Iterator[Section]:
         level = say(f"level.{review.view.level}", language)
         deeper = say("check.deeper", language, level=level, paths=", ".join(review.deeper), file=review.design.file)
         yield Section("", [f"{escape(deeper)}\n"])
+    steps = [f"{number}. {escape(line)}\n" for number, line in enumerate(step_lines(review, language), start=1)]
+    yield from _section(escape(say("check.plan", language)), steps, folded=False)
     live = [finding for finding in review.findings if finding.counts]
     for severity, heading in HEADINGS.items():
         entries = [_finding(review, finding, language) for finding in live if finding.severity == severity]

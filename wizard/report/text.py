@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from wizard.content.model import pick
 from wizard.errors import Exit, printable
 from wizard.report.json_report import totals
+from wizard.report.way import name_of, some, step_lines
 from wizard.review.findings import words
 
 if TYPE_CHECKING:
@@ -34,7 +36,16 @@ def _design(review: Review, code: Exit, language: str) -> Iterator[str]:
     yield say("check.checklist", language)
     for state in review.items:
         yield from _item(review, state, language)
-    yield ""
+    for block in (_notes(review, language), _way(review, language), _verdict(review, code, language)):
+        lines = list(block)
+        if lines:
+            yield ""
+            yield from lines
+
+
+def _notes(review: Review, language: str) -> Iterator[str]:
+    """Say what is open, accepted or cannot be said, none of which is a pass."""
+    say = review.view.catalogue.word
     if review.open_core:
         yield say("check.open_core", language, paths=", ".join(review.open_core))
     if review.undecided:
@@ -49,8 +60,12 @@ def _design(review: Review, code: Exit, language: str) -> Iterator[str]:
         yield say("check.assumed", language, count=len(assumed), paths=some(assumed))
     yield from _not_assessed(review, language)
     yield from _baseline(review, language)
+
+
+def _verdict(review: Review, code: Exit, language: str) -> Iterator[str]:
     yield totals(review, language)
-    yield say("check.gate.failed" if code else "check.gate.ok", language, file=review.design.file)
+    key = "check.gate.failed" if code else "check.gate.ok"
+    yield review.view.catalogue.word(key, language, file=review.design.file)
 
 
 def _finding(review: Review, finding: Finding, language: str) -> Iterator[str]:
@@ -88,9 +103,15 @@ def _item(review: Review, state: ItemState, language: str) -> Iterator[str]:
         yield f"      {say('check.unassessed_of_item', language, rules=', '.join(gaps))}"
 
 
-def some(names: list[str], limit: int = 5) -> str:
-    """Return the first few names of a list."""
-    return ", ".join(names[:limit]) + (", ..." if len(names) > limit else "")
+def _way(review: Review, language: str) -> Iterator[str]:
+    if not review.plan:
+        return
+    say = review.view.catalogue.word
+    yield say("check.plan", language)
+    for number, line in enumerate(step_lines(review, language), start=1):
+        yield f"  {number}. {line}"
+    if any(step.after is not None for step in review.plan):
+        yield f"  {say('check.plan.apply', language, file=quote(review.design.file))}"
 
 
 def _baseline(review: Review, language: str) -> Iterator[str]:
@@ -102,7 +123,7 @@ def _baseline(review: Review, language: str) -> Iterator[str]:
     ]
     if known:
         yield say("check.in_baseline", language, count=len(known), names=some(known, MAX_IN_BASELINE))
-    gone = [_name(entry.name, entry.subject) for entry in review.gone]
+    gone = [name_of(review, entry) for entry in review.gone]
     if gone:
         yield say("check.baseline_gone", language, count=len(gone), names=some(gone, MAX_IN_BASELINE))
 

@@ -12,7 +12,7 @@ from wizard.content.scope import Record
 from wizard.units import show_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from wizard.content.catalogue import Catalogue
     from wizard.content.expression import Expression
@@ -64,17 +64,11 @@ class Assessment(NamedTuple):
     not_assessed: tuple[NotAssessed, ...]
 
 
-def assess(view: View, over: str | None = None) -> Assessment:
-    """Evaluate every rule once, or once per record.
-
-    Args:
-        over: only the rules that run over this list.
-    """
+def assess(view: View, rules: Iterable[Rule] | None = None) -> Assessment:
+    """Evaluate each rule once, or once per record; every rule where none are named."""
     findings: list[Finding] = []
     not_assessed: list[NotAssessed] = []
-    for rule in view.catalogue.rules.values():
-        if over is not None and rule.over != over:
-            continue
+    for rule in view.catalogue.rules.values() if rules is None else rules:
         fires = view.catalogue.expression(rule.fires, rule.each)
         for bound in _bindings(view, rule):
             if bound is None:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wizard.content.catalogue import Catalogue
-    from wizard.content.model import Exit, Item
+    from wizard.content.model import Exit, Field, Item
     from wizard.design.document import Design
+    from wizard.review.plan import Step
 
 FAIL_ON = (*SEVERITIES, "never")
 REQUIRE = ("all", "core", "none")
@@ -51,6 +52,7 @@ class Review(NamedTuple):
     view: View
     findings: tuple[Finding, ...]  # waived ones included, with their waiver
     not_assessed: tuple[NotAssessed, ...]
+    assessment: Assessment  # what the rules say, before any waiver
     stages: tuple[StageState, ...]
     items: tuple[ItemState, ...]
     unmet: tuple[str, ...]  # exits that do not hold and are not waived
@@ -60,6 +62,7 @@ class Review(NamedTuple):
     deeper: tuple[str, ...]  # questions that an unmet exit needs and the design's level does not ask
     baseline: frozenset[str] = frozenset()  # fingerprints of what was known before, and fails no gate
     gone: tuple[Blocker, ...] = ()  # entries of the baseline that occur no more
+    plan: tuple[Step, ...] = ()  # what would turn a gate that fails green
 
 
 def review(design: Design, catalogue: Catalogue, *, today: str) -> Review:
@@ -96,7 +99,8 @@ def review_view(design: Design, view: View, assessment: Assessment, *, today: st
         view=view,
         findings=findings,
         not_assessed=assessment.not_assessed,
-        stages=tuple(_stage(view, stage, unmet, findings) for stage in catalogue.stages),
+        assessment=assessment,
+        stages=tuple(_stage(view, stage, visible, unmet, findings) for stage in catalogue.stages),
         items=tuple(_item(view, item, unmet, findings, assessment.not_assessed) for item in catalogue.items),
         unmet=unmet,
         open_core=tuple(f.path for f in visible if f.depth == "core" and view.state(f.path) == "open"),
@@ -135,12 +139,14 @@ def _deeper(view: View, unmet: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(needed)
 
 
-def _stage(view: View, stage: str, unmet: tuple[str, ...], findings: tuple[Finding, ...]) -> StageState:
-    visible = view.visible(stage)
-    answered = sum(view.state(f.path) in ("decided", "assumed", "not_applicable") for f in visible)
+def _stage(
+    view: View, stage: str, visible: list[Field], unmet: tuple[str, ...], findings: tuple[Finding, ...]
+) -> StageState:
+    own = [field for field in visible if field.stage == stage]
+    answered = sum(view.state(f.path) in ("decided", "assumed", "not_applicable") for f in own)
     failed = tuple(id_ for id_ in unmet if view.catalogue.exits[id_].stage == stage)
     errors = any(f.severity == "error" and f.waiver is None and f.rule.stage == stage for f in findings)
-    return StageState(stage, answered, len(visible), failed, not failed and not errors)
+    return StageState(stage, answered, len(own), failed, not failed and not errors)
 
 
 def _item(

@@ -168,6 +168,12 @@ class View:
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
+    def differs_from(self, other: View) -> list[str]:
+        """Return the questions whose answer counts otherwise than in another view, or whose silence says otherwise."""
+        paths = self._effective.keys() | other._effective.keys()
+        changed = [path for path in paths if self._effective.get(path) != other._effective.get(path)]
+        return [*changed, *(self.not_asked ^ other.not_asked), *self.waived_as_not_applicable]
+
     def visible(self, stage: str | None = None) -> list[Field]:
         """Return the questions that apply and that this level asks, in order."""
         return [

@@ -38,7 +38,7 @@ def judge_waivers(design: Design, view: View, assessment: Assessment, *, unmet: 
     about: tuple[Finding, ...] = ()
     if noteworthy := list(_noteworthy(design, view, assessment, findings, unmet=unmet, today=today)):
         view.note(WAIVERS, noteworthy)
-        about = assess(view, over=WAIVERS).findings
+        about = assess(view, [rule for rule in view.catalogue.rules.values() if rule.over == WAIVERS]).findings
     exits = frozenset(waiver.rule for waiver in in_force if waiver.rule in view.catalogue.exits)
     return Judged((*findings, *about), exits)
 

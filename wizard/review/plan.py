@@ -1,0 +1,301 @@
+"""The way to green: the changes that would let a design pass its gate, riskiest fault first, then least effort.
+
+A value comes from the rule's own fix: the figures it prints, the choices it names, the other side of a yes or no. It is
+proposed only where the whole review, done again with it, has lost what it is to mend and gained nothing. Where no value
+can be computed the plan names the question to answer, or points at the fix to be worked out by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wizard.content.accept import Acceptor, Refused
+from wizard.content.catalogue import DOCUMENT_LISTS, question_path
+from wizard.content.model import SEVERITIES, pick
+from wizard.review.findings import Assessment, assess
+from wizard.review.gate import Blocker, Review, blockers, review_view
+from wizard.review.view import View
+from wizard.tree import parse_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wizard.content.model import Field
+    from wizard.review.findings import Finding
+
+MAX_ALTERNATIVES = 3
+LETS_SOMEONE_IN = ("auth", "security")  # stages whose errors come first
+EFFORTS = ("tune", "change", "answer", "by_hand")  # a figure, a choice or a yes or no, a question, to be worked out
+
+Key = tuple[str, str, str | None]
+
+
+class Step(NamedTuple):
+    """One change, and what it mends."""
+
+    effort: str
+    paths: tuple[str, ...]  # of the value to set, or of the questions to answer
+    before: Any
+    after: Any
+    alternatives: tuple[Any, ...]  # further values that would do
+    solves: tuple[Blocker, ...]
+    finding: Finding | None = None  # whose fix has to be worked out by hand
+
+
+def way_to_green(result: Review, *, fail_on: str = "error", require: str = "all", today: str = "") -> tuple[Step, ...]:
+    """Return the steps after which the gate passes; () where it does already."""
+    pending = _blocking(result, fail_on, require)
+    if not pending:
+        return ()
+    search = _Search(result, fail_on=fail_on, require=require, today=today)
+    return tuple(sorted(search.steps(pending), key=lambda step: _rank(result, step)))
+
+
+def _blocking(result: Review, fail_on: str, require: str) -> dict[Key, Blocker]:
+    found = blockers(result, fail_on=fail_on, require=require)
+    return {(b.kind, b.name, b.subject): b for b in found if b.fingerprint not in result.baseline}
+
+
+def _rank(result: Review, step: Step) -> tuple[int, int, int]:
+    findings = {(f.rule.id, f.subject): f for f in result.findings}
+    solved = [findings[b.name, b.subject] for b in step.solves if (b.name, b.subject) in findings]
+    risks = [
+        0 if f.severity == "error" and f.rule.stage in LETS_SOMEONE_IN else 1 + SEVERITIES.index(f.severity)
+        for f in solved
+    ]
+    opened = "answer" if step.before is None else "tune"  # an answer to what another step asks comes behind it
+    return min(risks, default=2), max(EFFORTS.index(step.effort), EFFORTS.index(opened)), -len(step.solves)
+
+
+# --- questions --------------------------------------------------------------------------------------------------------
+
+
+def _missing_before(result: Review, path: str) -> bool:
+    """Whether a question was open from the beginning, so that its answer is the team's to give."""
+    return path in {p for blocker in _blocking(result, "error", "all").values() for p in _missing(result, blocker)}
+
+
+def _missing(result: Review, blocker: Blocker) -> list[str]:
+    """Return the questions whose missing answers are all that a blocker stands for."""
+    view = result.view
+    if blocker.kind == "question":
+        return [blocker.name]
+    if blocker.kind == "unassessed":
+        own = [gap for gap in result.not_assessed if (gap.rule.id, gap.subject) == (blocker.name, blocker.subject)]
+        return [path for gap in own for path in gap.needs]
+    if blocker.kind == "exit":
+        reads = view.catalogue.reads(view.catalogue.expression(view.catalogue.exits[blocker.name].holds))
+        questions = dict.fromkeys(map(question_path, sorted(reads)))
+        return [path for path in questions if view.applies[path] and view.state(path) in ("open", "undecided")]
+    return []
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+
+class _Search:
+    """Walks from fault to fault; what it has decided to change stays changed for the next."""
+
+    def __init__(self, result: Review, *, fail_on: str, require: str, today: str) -> None:
+        self.first = result
+        self.now = result
+        self.catalogue = result.view.catalogue
+        self.gate = (fail_on, require)
+        self.today = today
+
+    def steps(self, pending: dict[Key, Blocker]) -> Iterator[Step]:
+        """Yield a step for each fault, then one for every question that is open or that a change has opened."""
+        left = dict(pending)
+        for key, blocker in pending.items():
+            if key not in left or _missing(self.now, blocker):
+                continue  # an earlier step mends it, too, or the answers to questions will
+            step = self._computed(blocker, key, left)
+            if step is not None:
+                yield step
+        yield from self._opened(left)
+        questions: dict[str, None] = {}
+        answered = []
+        for blocker in left.values():
+            missing = _missing(self.now, blocker)
+            questions |= dict.fromkeys(missing)
+            if missing:
+                answered.append(blocker)
+            else:
+                finding = self._finding(blocker)
+                path = finding.path if finding else blocker.name
+                yield Step("by_hand", (path,), None, None, (), (blocker,), finding)
+        if questions:
+            yield Step("answer", tuple(questions), None, None, (), tuple(answered))
+
+    def _opened(self, left: dict[Key, Blocker]) -> Iterator[Step]:
+        """Yield the answers, to questions that a change has opened, whose figure the fix of a fault gives."""
+        for path in [path for blocker in left.values() for path in _missing(self.now, blocker)]:
+            for finding in self.first.findings:
+                if finding.path != path or _missing_before(self.first, path):
+                    continue
+                fix, numbers = self._fix(finding)
+                for value in self._values(self._field(path), None, fix, numbers):
+                    changed = self._with(path, value, None)
+                    after = _blocking(changed, *self.gate) if changed else left
+                    if changed and after.keys() < left.keys():
+                        self.now = changed
+                        solves = tuple(b for k, b in left.items() if k not in after)
+                        left.clear()
+                        left |= after
+                        yield Step("tune", (path,), None, value, (), solves)
+                        break
+
+    def _computed(self, blocker: Blocker, key: Key, left: dict[Key, Blocker]) -> Step | None:
+        """Return the change of one value that mends a fault and brings no other; ``left`` is what then remains."""
+        for path, values in self._candidates(blocker):
+            before = _value_at(self.now.design.answers, path)
+            working: list[tuple[Any, Review, dict[Key, Blocker]]] = []
+            for value in values:
+                changed = self._with(path, value, blocker)
+                after = _blocking(changed, *self.gate) if changed else {key: blocker}
+                # A choice may open questions of its own; it must not bring another fault.
+                if changed and key not in after and all(k in left or k[0] != "finding" for k in after):
+                    working.append((value, changed, after))
+                if len(working) > MAX_ALTERNATIVES:
+                    break
+            if working:
+                is_number = self._field(path).kind == "number"
+                if is_number:  # of several figures that would do, the one nearest to what is
+                    working = sorted(working, key=lambda works: abs(works[0] - (before or 0)))[:1]
+                value, self.now, after = min(working, key=lambda works: len(works[2].keys() - left.keys()))
+                solves = tuple(b for k, b in left.items() if k not in after)
+                left.clear()
+                left |= after
+                others = tuple(other for other, _, _ in working if other != value)
+                return Step("tune" if is_number else "change", (path,), before, value, others, solves)
+        return None
+
+    def _with(self, path: str, value: Any, blocker: Blocker | None) -> Review | None:
+        """Return the review with one value put otherwise; None where that does not even mend the fault in question."""
+        answers = self.now.view.with_changes({path: value})
+        design = self.now.design._replace(answers=answers)
+        view = View(self.catalogue, answers, design.decisions, design.level, form_faults=design.form_faults)
+        finding = self._finding(blocker) if blocker else None
+        if finding is not None and any(f.subject == finding.subject for f in assess(view, [finding.rule]).findings):
+            return None
+        touched = {
+            rule.id for path in view.differs_from(self.now.view) for rule in self.catalogue.rules_that_read(path)
+        }
+        again = assess(view, [rule for rule in self.catalogue.rules.values() if rule.id in touched])
+        kept = self.now.assessment
+        assessment = Assessment(
+            (*(f for f in kept.findings if f.rule.id not in touched), *again.findings),
+            (*(gap for gap in kept.not_assessed if gap.rule.id not in touched), *again.not_assessed),
+        )
+        return review_view(design, view, assessment, today=self.today)._replace(baseline=self.first.baseline)
+
+    def _finding(self, blocker: Blocker) -> Finding | None:
+        own = (f for f in self.first.findings if (f.rule.id, f.subject) == (blocker.name, blocker.subject))
+        return next(own, None) if blocker.kind == "finding" else None
+
+    def _candidates(self, blocker: Blocker) -> Iterator[tuple[str, list[Any]]]:
+        """Yield the fields that a fault rests on, the one it points at first, with the values to try."""
+        finding = self._finding(blocker)
+        if finding is None:
+            reads = self.catalogue.reads(self.catalogue.expression(self.catalogue.exits[blocker.name].holds))
+            for path in sorted(reads):
+                if "[" not in path and self.now.design.answers.get(path) is False:
+                    yield path, [True]
+            return
+        if finding.rule.over in DOCUMENT_LISTS:
+            return  # about the document, not about an answer
+        fix, numbers = self._fix(finding)
+        for path in dict.fromkeys((finding.path, *self._named(finding))):
+            field = self._field(path)
+            if _is_decision(path) and (path == finding.path or _names(fix, field)):
+                values = self._values(field, _value_at(self.now.design.answers, path), fix, numbers)
+                if values:
+                    yield path, values
+
+    def _named(self, finding: Finding) -> Iterator[str]:
+        """Yield the full paths that a rule's predicate names itself and that the design answers."""
+        record = finding.bound.get(finding.rule.variable)
+        for path in sorted(self.catalogue.expression(finding.rule.fires, finding.rule.each).fields):
+            full = path
+            if path.startswith(f"{finding.rule.over}[]") and record is not None:
+                full = record.path(path.rpartition(".")[2])
+            if "[]" not in full and _value_at(self.now.design.answers, full) is not None:
+                yield full
+
+    def _field(self, path: str) -> Field:
+        return self.catalogue.fields[re.sub(r"\[\d+\]", "[]", path)]
+
+    def _fix(self, finding: Finding) -> tuple[str, list[float]]:
+        """Return the words of a fix, and the figures in it: those it computes first, then those it states."""
+        template = self.catalogue.template(pick(finding.rule.fix, "en"), finding.rule.each)
+        words = "".join(part for part in template.parts if isinstance(part, str))
+        computed = [
+            self.first.view.evaluate(part, **finding.bound) for part in template.parts if not isinstance(part, str)
+        ]
+        stated = [float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.]*\w)", words)]
+        numbers = [number for number in computed if isinstance(number, int | float) and not isinstance(number, bool)]
+        return words, [*numbers, *stated]
+
+    def _values(self, field: Field, before: Any, fix: str, numbers: list[float]) -> list[Any]:
+        if field.kind == "bool":
+            return [not before] if isinstance(before, bool) else []
+        if field.kind == "select":
+            return [value for value in _mentioned(field, fix) if value != before]
+        if field.kind != "number":
+            return []
+        tried = [
+            number
+            for value in numbers
+            for number in ((ceil(value), floor(value)) if field.bounds.integer else (value,))
+        ]
+        return [value for value in dict.fromkeys(map(_plain, tried)) if value != before and self._accepts(field, value)]
+
+    def _accepts(self, field: Field, value: Any) -> bool:
+        try:
+            Acceptor(self.catalogue).accept(field, value)
+        except Refused:
+            return False
+        return True
+
+
+def _names(fix: str, field: Field) -> bool:
+    """Whether a fix speaks of a field: each longer word of its name, or one of its choices."""
+    words = [word for word in field.name.split("_") if len(word) > 3]
+    return (bool(words) and all(word in fix.lower() for word in words)) or any(
+        re.search(rf"(?<!\w){re.escape(choice.value)}(?!\w)", fix) for choice in field.choices
+    )
+
+
+def _is_decision(path: str) -> bool:
+    """Whether a value is the team's to choose; what is wanted of the system, and how much of it, is not bent to fit."""
+    facts = path.startswith(("context.", "scale.fanout.")) and not path.startswith(("context.hops", "context.platform"))
+    return not facts and "target" not in path.rpartition(".")[2]
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if float(value).is_integer() else value
+
+
+def _mentioned(field: Field, fix: str) -> list[str]:
+    """Return the choices that a fix names, in its order; all of them, in theirs, where it names none."""
+    places = {c.value: re.search(rf"(?<!\w){re.escape(c.value)}(?!\w)", fix) for c in field.choices}
+    named = sorted((found.start(), value) for value, found in places.items() if found)
+    return [value for _, value in named] or [choice.value for choice in field.choices]
+
+
+def _value_at(answers: dict[str, Any], path: str) -> Any:
+    question, *inner = _split(path)
+    value = answers.get(question)
+    for part in inner:
+        if isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        else:
+            value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _split(path: str) -> tuple[str, *tuple[str | int, ...]]:
+    question = question_path(path)
+    return question, *parse_path(path)[len(parse_path(question)) :]
