@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.render.conftest import CASES, HERE
+from tests.render.hostile import hostile_source
 from tests.render.test_asyncapi import HOSTILE
 from wizard.cli.documents import open_design
 from wizard.cli.settings import Settings
@@ -18,6 +19,7 @@ from wizard.review.gate import review
 if TYPE_CHECKING:
     from tests.asyncapi.conftest import Parse
     from tests.render.conftest import Make
+    from wizard.content.catalogue import Catalogue
 
 ERROR = 0
 EXAMPLES = HERE.parent.parent / "examples"
@@ -91,8 +93,9 @@ def test_every_transport_and_every_way_to_sign_in_is_valid(make: Make, parse: Pa
     assert errors(parse(documents)) == {}
 
 
-def test_hostile_texts_are_valid(make: Make, parse: Parse) -> None:
-    assert errors(parse({"hostile": render(make(HOSTILE))["asyncapi.yaml"]})) == {}
+def test_hostile_texts_are_valid(make: Make, parse: Parse, catalogue: Catalogue) -> None:
+    sources = {"names": HOSTILE, "everywhere": hostile_source(catalogue)}
+    assert errors(parse({name: render(make(source))["asyncapi.yaml"] for name, source in sources.items()})) == {}
 
 
 def test_a_design_without_any_answer_is_valid(make: Make, parse: Parse) -> None:

@@ -142,6 +142,8 @@ class Chromium:
                 self.errors.append(str(params["exceptionDetails"]))
             case "Runtime.consoleAPICalled" if params["type"] in ("error", "warning", "assert"):
                 self.errors.append(str(params["args"]))
+            case "Page.javascriptDialogOpening":
+                self.errors.append(f"a dialog: {params['message']}")
             case "Log.entryAdded" if params["entry"]["level"] in ("error", "warning"):
                 self.errors.append(params["entry"]["text"])
             case _:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,6 +23,20 @@ DESIGNS = {
     **{path.parent.name: (path, None) for path in sorted(ROOT.glob("examples/*/wsdesign.yaml"))},
     "f6-foyer in Chinese": (ROOT / "tests/review/samples/f6-foyer.yaml", "zh"),
 }
+
+_DRAW = """
+(async () => {
+  mermaid.initialize({startOnLoad: false, securityLevel: 'strict', suppressErrorRendering: true});
+  const drawn = {};
+  for (const [index, source] of %s.entries()) {
+    const {svg} = await mermaid.render('drawn' + index, source).catch(error => ({svg: 'refused: ' + error}));
+    document.body.innerHTML = svg;
+    const box = document.body.querySelector('svg')?.getBoundingClientRect();
+    drawn[source] = {text: document.body.textContent, width: box?.width ?? 0, height: box?.height ?? 0};
+  }
+  return drawn;
+})()
+"""
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +61,19 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         run(str(path), Settings(language=language), to=str(to), output_format="html")
         found[name] = to / FILE
     return found
+
+
+@pytest.fixture(scope="module")
+def draw(browser: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return a function that draws sources; it gives text and size of each."""
+    page = tmp_path_factory.mktemp("mermaid") / "empty.html"
+    page.write_text("<!DOCTYPE html><title>Mermaid</title><link rel='icon' href='data:,'>", encoding="utf-8")
+    browser.open(page)
+    browser.value((node_modules() / "mermaid" / "dist" / "mermaid.min.js").read_text(encoding="utf-8"))
+
+    def run(sources: list[str]) -> dict[str, dict[str, Any]]:
+        drawn: dict[str, dict[str, Any]] = browser.value(_DRAW % json.dumps(sources))
+        assert browser.errors == []
+        return drawn
+
+    return run

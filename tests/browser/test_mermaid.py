@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ from markdown_it import MarkdownIt
 
 from tests.browser.conftest import DESIGNS, ROOT
 from tests.render.conftest import make, make_sheet
-from tests.tools import node_modules
 from wizard.cli.documents import open_design
 from wizard.cli.export import read_beside
 from wizard.cli.settings import Settings
@@ -24,7 +22,6 @@ from wizard.review.gate import review
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.browser.chromium import Chromium
     from tests.render.conftest import Make
     from wizard.content.catalogue import Catalogue
 
@@ -42,35 +39,6 @@ BRANCHES = (
     "protocol.errors.format",
     "reliability.resume.on_gap",
 )
-_DRAW = """
-(async () => {
-  mermaid.initialize({startOnLoad: false, securityLevel: 'strict', suppressErrorRendering: true});
-  const drawn = {};
-  for (const [index, source] of %s.entries()) {
-    const {svg} = await mermaid.render('drawn' + index, source).catch(error => ({svg: 'refused: ' + error}));
-    document.body.innerHTML = svg;
-    const box = document.body.querySelector('svg')?.getBoundingClientRect();
-    drawn[source] = {text: document.body.textContent, width: box?.width ?? 0, height: box?.height ?? 0};
-  }
-  return drawn;
-})()
-"""
-
-
-@pytest.fixture(scope="module")
-def draw(browser: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Return a function that draws sources; it gives text and size of each."""
-    page = tmp_path_factory.mktemp("mermaid") / "empty.html"
-    page.write_text("<!DOCTYPE html><title>Mermaid</title><link rel='icon' href='data:,'>", encoding="utf-8")
-    browser.open(page)
-    browser.value((node_modules() / "mermaid" / "dist" / "mermaid.min.js").read_text(encoding="utf-8"))
-
-    def run(sources: list[str]) -> dict[str, dict[str, Any]]:
-        drawn: dict[str, dict[str, Any]] = browser.value(_DRAW % json.dumps(sources))
-        assert browser.errors == []
-        return drawn
-
-    return run
 
 
 def sources_of(path: str, language: str) -> list[str]:
