@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from wizard.cli.interviewing import words
-from wizard.content.layers import Layer, lay, read_chain
-from wizard.content.pack import builtin_whole, content_root, read_builtin
+from wizard.content.catalogue import Catalogue
+from wizard.content.layers import Layer, lay, read_chain, shadowed
+from wizard.content.pack import builtin_whole, content_root, read_builtin, templates_root
 from wizard.content.shape import unread_files
+from wizard.content.unread import unread
 from wizard.errors import Exit, InvalidInput, printable
-from wizard.review.examples import faults_of_examples
+from wizard.review.examples import faults_of_examples, run_examples
+from wizard.review.proofs import prove
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
     from wizard.content.pack import Pack
+    from wizard.errors import Problem
 
 
 def run_lint(folder: str, settings: Settings) -> int:
@@ -26,19 +31,56 @@ def run_lint(folder: str, settings: Settings) -> int:
         WsdesignError: the folder is no pack.
     """
     packs = [read_builtin()] if _is_builtin(folder) else read_chain((folder,))
+    language = settings.language_for()
+    notes: list[tuple[str, Problem]] = []
     try:
         layer = _laid(packs)
     except InvalidInput as error:
         problems = error.problems
     else:
-        problems = [*unread_files(layer.pack), *faults_of_examples(layer.merged, layer.pack)]
-    for problem in problems:
+        outcomes = run_examples(Catalogue(layer.merged), layer.pack)
+        problems = [*unread_files(layer.pack), *shadowed(layer), *faults_of_examples(layer.pack, outcomes)]
+        proofs = prove(layer.merged, layer.pack, outcomes, _Progress(language).show)
+        problems += proofs.faults
+        notes += [("pack.undecided", problem) for problem in proofs.undecided]
+        notes += [("pack.unread", p) for p in unread(Catalogue(layer.merged), layer.pack, _readers())]
+    for problem in dict.fromkeys(problems):
         sys.stdout.write(f"{problem}\n")
+    for key, problem in notes:
+        sys.stdout.write(printable(words(language, key, problem=problem)) + "\n")
     rules, questions = len(packs[-1].raw["rules"]), len(packs[-1].raw["questions"])
     key = "pack.faults" if problems else "pack.sound"
-    line = words(settings.language_for(), key, folder=folder, count=len(problems), rules=rules, questions=questions)
+    line = words(language, key, folder=folder, count=len(problems), rules=rules, questions=questions)
     sys.stdout.write(printable(line) + "\n")
     return Exit.FINDINGS if problems else Exit.OK
+
+
+class _Progress:
+    """Says on the terminal how far a proof is, once it has taken a second."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.began_s = time.monotonic()
+
+    def show(self, done: int, of: int) -> None:
+        if sys.stderr.isatty() and time.monotonic() - self.began_s > 1:
+            end = "\n" if done + 1 == of else "\r"
+            sys.stderr.write(words(self.language, "pack.proving", done=done + 1, of=of) + end)
+            sys.stderr.flush()
+
+
+def _readers() -> str:
+    """Return the source of all that reads answers beside rules: the templates of documents, and the arithmetic."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    roots = [templates_root(), *(os.path.join(package, part) for part in ("capacity", "render", "storm"))]
+    texts = []
+    for root in roots:
+        for folder, _, names in os.walk(root):
+            for name in sorted(names):
+                if not name.endswith((".pyc", ".json")):
+                    with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+                        texts.append(file.read())
+    return "\n".join(texts)
 
 
 def _laid(packs: list[Pack]) -> Layer:

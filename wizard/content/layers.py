@@ -31,6 +31,7 @@ class Layer(NamedTuple):
     pack: Pack  # its changes of known entries made: each entry is whole
     merged: dict[str, Any]
     known_rules: set[str | None]  # ids and codes, before the pack disabled any
+    replaced: tuple[tuple[str, dict[str, Any]], ...] = ()  # known entries that the pack defines anew as a whole
 
 
 def load_catalogue(folders: tuple[str, ...] = ()) -> Catalogue:
@@ -123,6 +124,7 @@ def merge(base: dict[str, Any], pack: Pack) -> Layer:
     """
     extra = pack.raw
     merged, whole = dict(base), dict(extra)
+    replaced: list[tuple[str, dict[str, Any]]] = []
     for part in LISTS:
         identity = IDENTITY.get(part, "id")
         entries = {entry[identity]: entry for entry in base[part]}
@@ -131,6 +133,8 @@ def merge(base: dict[str, Any], pack: Pack) -> Layer:
             name = identity_of(part, written)
             changes = {key: value for key, value in written.items() if key != "override"}
             entry = changed(entries[name], changes) if written.get("override") and name in entries else written
+            if name in entries and not written.get("override"):
+                replaced.append((part, written))
             whole[part].append(entry)
             entries[name] = entry
         merged[part] = list(entries.values())
@@ -151,7 +155,14 @@ def merge(base: dict[str, Any], pack: Pack) -> Layer:
         for rule in merged["rules"]
         if not {rule["id"], rule.get("code")} & disabled
     ]
-    return Layer(pack._replace(raw=whole), merged, known)
+    return Layer(pack._replace(raw=whole), merged, known, tuple(replaced))
+
+
+def shadowed(layer: Layer) -> list[Problem]:
+    """Return the entries that take the place of a known one as a whole, so that its later corrections do not reach them."""
+    message = "is defined before this pack, and what is mended there will not be seen here"
+    remedy = "name only what changes and add `override: true`, or take another name"
+    return [layer.pack.problem(part, entry, (), message, remedy) for part, entry in layer.replaced]
 
 
 def changed(entry: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

@@ -80,6 +80,11 @@ class Scope:
         return expression.run(self) if self.left > 0 else UNKNOWN
 
     @property
+    def work(self) -> int:
+        """The steps that were taken in this scope."""
+        return MAX_STEPS_IN_ALL - self.left + self.steps
+
+    @property
     def exhausted(self) -> bool:
         """Whether rules and answers together ask for more work than any review needs; all else is unknown then."""
         return self.left <= 0

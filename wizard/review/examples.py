@@ -15,24 +15,34 @@ if TYPE_CHECKING:
     from wizard.errors import Problem
 
 
-def faults_of_examples(merged: dict[str, Any], pack: Pack) -> list[Problem]:
+Outcomes = dict[tuple[str, str], Any]  # by rule and side: true, false, unknown, or the KeyError of an unknown field
+
+
+def run_examples(catalogue: Catalogue, pack: Pack) -> Outcomes:
+    """Run the examples of every rule of a pack."""
+    outcomes: Outcomes = {}
+    for name in [entry["id"] for entry in pack.raw["rules"] if entry["id"] in catalogue.rules]:
+        rule = catalogue.rules[name]
+        for side in ("fires", "quiet"):
+            try:
+                outcomes[name, side] = outcome(catalogue, rule, rule.examples[side])
+            except KeyError as error:
+                outcomes[name, side] = error
+    return outcomes
+
+
+def faults_of_examples(pack: Pack, outcomes: Outcomes) -> list[Problem]:
     """Return the rules of a pack whose examples do not behave."""
-    catalogue = Catalogue(merged)
     found = []
     for entry in pack.raw["rules"]:
-        rule = catalogue.rules.get(entry["id"])
-        if rule is None:
-            continue  # the pack disables its own rule
         for side, wanted in (("fires", True), ("quiet", False)):
-            try:
-                got = outcome(catalogue, rule, rule.examples[side])
-            except KeyError as error:
-                message = f"names {error.args[0]}, which is no field"
-            else:
-                if got is wanted:
-                    continue
-                said = "unknown" if got is UNKNOWN else str(bool(got)).lower()
-                message = f"must be {str(wanted).lower()}, is {said}"
+            got = outcomes.get((entry["id"], side), wanted)  # a pack may disable its own rule
+            if got is wanted:
+                continue
+            said = "unknown" if got is UNKNOWN else str(bool(got)).lower()
+            message = f"must be {str(wanted).lower()}, is {said}"
+            if isinstance(got, KeyError):
+                message = f"names {got.args[0]}, which is no field"
             found.append(pack.problem("rules", entry, ("examples", side), message))
     return found
 
