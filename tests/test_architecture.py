@@ -18,7 +18,7 @@ SAMPLE = ROOT / "tests" / "review" / "samples" / "f1-harbor-chat.yaml"
 LEVELS = (
     {"__main__", "cli"},
     {"interview", "render", "report", "infra"},
-    {"review", "capacity", "storm"},
+    {"review", "capacity", "storm", "drill"},
     {"design"},
     {"content"},
     {"reading"},
@@ -138,7 +138,7 @@ def test_help_loads_no_machinery() -> None:
     assert heavy(names) & {"questionary", "prompt_toolkit", "jinja2", "jsonschema", "numpy", "pydantic"} == set()
 
 
-PURE = ("content", "design", "review", "report", "render", "capacity", "storm", "interview")
+PURE = ("content", "design", "review", "report", "render", "capacity", "storm", "drill", "interview")
 
 
 @pytest.mark.parametrize("part", PURE)

@@ -344,6 +344,31 @@ def capacity(
 
 
 @app.command(epilog=_GLOBAL)
+def drill(
+    name: Annotated[str, _one_of_argument(("slow-consumer", "quiet-connection"), "Which drill.")],
+    file: Annotated[str | None, typer.Argument(help="A design; slow-consumer does without one.")] = None,
+    link_kbps: Annotated[
+        float | None, typer.Option(help="What the slow reader takes, kbit/s; 0: it stands still.")
+    ] = None,
+    policy: Annotated[str | None, typer.Option(help="Of the send buffer: close_slow, drop_oldest ...")] = None,
+    buffer_bytes: Annotated[float | None, typer.Option(help="Bound of one connection's send buffer.")] = None,
+    messages_per_s: Annotated[float | None, typer.Option(help="Messages for one connection.")] = None,
+    message_bytes: Annotated[float | None, typer.Option(help="Size of one message.")] = None,
+    slow_share_pct: Annotated[float | None, typer.Option(help="Share of slow readers on a node.")] = None,
+    outage_s: Annotated[float | None, typer.Option(help="How long the phone is in the tunnel.")] = None,
+    output_format: FormatOption = "text",
+) -> int:
+    """What a slow reader costs; what a phone lives through that falls silent, hop by hop."""
+    from wizard.cli.drill import DrillOptions, run
+
+    options = DrillOptions(
+        link_kbps=link_kbps, buffer_bytes=buffer_bytes, policy=policy, messages_per_s=messages_per_s,
+        message_bytes=message_bytes, slow_share_pct=slow_share_pct, outage_s=outage_s,
+    )  # fmt: skip
+    return run(name, file, _settings, options=options, output_format=output_format)
+
+
+@app.command(epilog=_GLOBAL)
 def export(
     file: File = "wsdesign.yaml",
     to: Annotated[str, typer.Option("--to", metavar="DIR", help="Folder to write into.")] = "design-docs",

@@ -425,6 +425,28 @@ _STORM["properties"]["policies"] = _list(
     )
 )
 _OUTPUTS["storm"] = _STORM
+_OUTPUTS["drill"] = _object(
+    version={"const": 1},
+    drill={"enum": ["slow-consumer", "quiet-connection"]},
+    file=_TEXT_OR_NULL,
+    inputs={"type": "object"},
+    assumed=_TEXTS,
+    sentence=_TEXT,
+    outcome={"type": "object"},
+)
+_SLOW = _object(
+    policy=_TEXT,
+    link_kbps=_NUMBER,
+    **dict.fromkeys(("fills_after_s", "first_drop_s", "closes_s", "node_bytes", "out_of_memory_s"), _NUMBER_OR_NULL),
+    **dict.fromkeys(("held_bytes", "lost_messages_per_s", "lost_at_close", "behind_s"), _NUMBER),
+    closed_by={"enum": ["policy", "age", "heartbeat", None]},
+)
+_OUTPUTS["drill"]["properties"] |= {
+    "links": _list(_SLOW),
+    "policies": _list(_SLOW),
+    "timeline": _list(_object(second=_NUMBER, connection_bytes=_NUMBER, node_bytes=_NUMBER_OR_NULL)),
+    "events": _list(_object(at_s=_NUMBER, who=_TEXT, what=_TEXT, text=_TEXT)),
+}
 OUTPUTS = tuple(_OUTPUTS)
 
 
