@@ -11,7 +11,7 @@ from wizard.design.document import Decision
 from wizard.interview import engine
 from wizard.interview.asker import ANSWER, BACK, HELP, QUIT, SKIP, Asker, Reply
 from wizard.interview.consequences import consequence_line, finding_lines
-from wizard.interview.outcome import advice
+from wizard.interview.outcome import advice, by_key
 from wizard.interview.position import field_at
 from wizard.interview.prompt import Option, Prompt, show_answer, suggestion_line
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from wizard.content.model import Field
     from wizard.interview.outcome import Answered, Consequence
     from wizard.interview.snapshot import Change, Snapshot
-    from wizard.review.findings import Finding
     from wizard.review.view import View
 
 
@@ -55,16 +54,20 @@ class Conversation:
         self.write = write
         self.language = language
         self.today = today
+        self._seen: tuple[Snapshot, View] | None = None
         self._held = False  # a record is being written: what it leads to is said when it is complete
         self._consequences: tuple[Consequence, ...] = ()
-        self._told = _by_key(advice(catalogue, snapshot)[1].findings)  # what the person has heard of, or could read
+        self._told = by_key(advice(catalogue, snapshot)[1].findings)  # what the person has heard of, or could read
 
     def word(self, key: str, **values: object) -> str:
         return self.catalogue.word(key, self.language, **values)
 
     @property
     def view(self) -> View:
-        return self.snapshot.view(self.catalogue)
+        """What the rules see of the answers as they stand now."""
+        if self._seen is None or self._seen[0] is not self.snapshot:
+            self._seen = self.snapshot, self.snapshot.view(self.catalogue)
+        return self._seen[1]
 
     def say(self, kind: str, *lines: str) -> None:
         self.asker.say(kind, list(lines))
@@ -172,7 +175,7 @@ class Conversation:
             about: only what is said of single records of this list; the rest waits.
         """
         view, assessment = advice(self.catalogue, self.snapshot)
-        now = _by_key(assessment.findings)
+        now = by_key(assessment.findings)
         for key, finding in list(self._told.items()):
             if key not in now and about in (None, finding.rule.over):
                 name = finding.rule.code or finding.rule.id
@@ -221,10 +224,6 @@ class Conversation:
         assert default is not None
         value = show_answer(self.catalogue, prompt.field, default.value, self.language)
         return suggestion_line(self.catalogue, self.language, value, default)
-
-
-def _by_key(findings: tuple[Finding, ...]) -> dict[tuple[str, str | None], Finding]:
-    return {(finding.rule.id, finding.subject): finding for finding in findings}
 
 
 def record_name(field: Field, record: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import question_path
 from wizard.design.document import Decision
-from wizard.interview.outcome import Answered, compare
+from wizard.interview.outcome import Answered
 from wizard.interview.position import field_at, record_position
 from wizard.interview.snapshot import (
     KEEP,
@@ -70,7 +70,8 @@ def answer(
         cleared = _without_state(listed, None)  # a list that has a record is decided
         decisions = put_decision(decisions, question, cleared)
         changes = (*changes, Change(question, KEEP, cleared))
-    return compare(catalogue, snapshot, snapshot._replace(answers=answers, decisions=decisions), question, changes)
+    after = snapshot._replace(answers=answers, decisions=decisions)
+    return Answered(catalogue, snapshot, after, question, changes)
 
 
 def set_state(
@@ -94,7 +95,8 @@ def set_state(
             remove_value_at(answers, position)
     decisions = put_decision(snapshot.decisions, position, kept)
     changes = (Change(position, value, kept),)
-    return compare(catalogue, snapshot, snapshot._replace(answers=answers, decisions=decisions), question, changes)
+    after = snapshot._replace(answers=answers, decisions=decisions)
+    return Answered(catalogue, snapshot, after, question, changes)
 
 
 def confirm(catalogue: Catalogue, snapshot: Snapshot, *positions: str) -> Answered:
@@ -106,7 +108,7 @@ def confirm(catalogue: Catalogue, snapshot: Snapshot, *positions: str) -> Answer
             kept = _without_state(recorded, None)
             decisions = put_decision(decisions, position, kept)
             changes.append(Change(position, KEEP, kept))
-    return compare(catalogue, snapshot, snapshot._replace(decisions=decisions), positions[0], tuple(changes))
+    return Answered(catalogue, snapshot, snapshot._replace(decisions=decisions), positions[0], tuple(changes))
 
 
 def remove_record(catalogue: Catalogue, snapshot: Snapshot, position: str) -> Answered:
@@ -130,7 +132,7 @@ def remove_record(catalogue: Catalogue, snapshot: Snapshot, position: str) -> An
         if key.startswith(f"{path}[") and key not in snapshot.decisions
     )
     changes = (Change(path, records, decisions.get(path)), *dropped, *added)
-    return compare(catalogue, snapshot, snapshot._replace(answers=answers, decisions=decisions), path, changes)
+    return Answered(catalogue, snapshot, snapshot._replace(answers=answers, decisions=decisions), path, changes)
 
 
 def _after_removal(key: str, path: str, index: int) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.interview.order import is_settled
@@ -14,15 +16,40 @@ if TYPE_CHECKING:
     from wizard.review.findings import Assessment, Finding
     from wizard.review.view import View
 
+    ByKey = dict[tuple[str, str | None], Finding]
 
-class Answered(NamedTuple):
-    """What one answer led to."""
 
+@dataclass(frozen=True)
+class Answered:
+    """What one answer led to; worked out where it is asked for, as not every asker says all of it."""
+
+    catalogue: Catalogue
+    before: Snapshot
     snapshot: Snapshot
+    cause: str  # path of the question
     changes: tuple[Change, ...]
-    consequences: tuple[Consequence, ...]
-    solved: tuple[Finding, ...]
-    raised: tuple[Finding, ...]  # new, or the same with other values
+
+    @cached_property
+    def consequences(self) -> tuple[Consequence, ...]:
+        # Suggestions look at all that was answered, not only at what the interview has reached.
+        old, new = self.before.view(self.catalogue), self.snapshot.view(self.catalogue)
+        return tuple(_consequences(old, new, self.cause))
+
+    @cached_property
+    def raised(self) -> tuple[Finding, ...]:
+        """The findings that are new, or the same with other values."""
+        known, now = self._findings
+        return tuple(f for key, f in now.items() if key not in known or known[key].facts != f.facts)
+
+    @cached_property
+    def solved(self) -> tuple[Finding, ...]:
+        known, now = self._findings
+        return tuple(f for key, f in known.items() if key not in now)
+
+    @cached_property
+    def _findings(self) -> tuple[ByKey, ByKey]:
+        before, after = (advice(self.catalogue, state)[1].findings for state in (self.before, self.snapshot))
+        return by_key(before), by_key(after)
 
 
 class Consequence(NamedTuple):
@@ -48,16 +75,9 @@ def advice(catalogue: Catalogue, snapshot: Snapshot) -> tuple[View, Assessment]:
     return view, assess(view)
 
 
-def compare(catalogue: Catalogue, old: Snapshot, new: Snapshot, cause: str, changes: tuple[Change, ...]) -> Answered:
-    _, before = advice(catalogue, old)
-    _, after = advice(catalogue, new)
-    known = {(f.rule.id, f.subject): f for f in before.findings}
-    now = {(f.rule.id, f.subject): f for f in after.findings}
-    raised = tuple(f for key, f in now.items() if key not in known or known[key].facts != f.facts)
-    solved = tuple(f for key, f in known.items() if key not in now)
-    # Suggestions look at all that was answered, not only at what the interview has reached.
-    consequences = _consequences(old.view(catalogue), new.view(catalogue), cause)
-    return Answered(new, changes, tuple(consequences), solved, raised)
+def by_key(findings: tuple[Finding, ...]) -> ByKey:
+    """Return findings by what makes them the same from one answer to the next."""
+    return {(finding.rule.id, finding.subject): finding for finding in findings}
 
 
 def _consequences(old: View, new: View, cause: str) -> list[Consequence]:
