@@ -256,6 +256,31 @@ def test_what_is_assumed_of_a_record_is_shown_and_confirmed(file: Path) -> None:
     assert sat.asker.asked[-1] == "transport.choice"
 
 
+PROPOSED = """\
+  decisions:
+    context.direction: {state: assumed, why: from the ticket, by: agent, on: 2026-11-01}
+    context.ordering: {state: assumed, by: import, on: 2026-11-01, evidence: preset chat}
+"""
+WITH_PROPOSALS = (
+    WITH_HOP.replace("context:", "context:\n  direction: bidirectional\n  ordering: per_channel") + PROPOSED
+)
+
+
+def test_proposals_confirmed_together_keep_who_proposed_them(file: Path) -> None:
+    sat = sit(begun(file, WITH_PROPOSALS), "all")
+    assert sat.decisions == {
+        "context.direction": Decision(state="decided", why="from the ticket", by="agent", on=TODAY),
+        "context.ordering": Decision(state="decided", by="import", on=TODAY, evidence="preset chat"),
+    }
+
+
+def test_a_proposal_is_confirmed_by_keeping_it_and_replaced_by_another_answer(file: Path) -> None:
+    sat = sit(begun(file, WITH_PROPOSALS), "each", "300", enter("bidirectional"), "5", "per_user")
+    assert sat.asker.prompts[1].proposed_by == "agent"
+    assert sat.decisions["context.direction"] == Decision(state="decided", why="from the ticket", by="agent", on=TODAY)
+    assert sat.decisions["context.ordering"] == Decision(evidence="preset chat")
+
+
 # --- review, notes, comparison ----------------------------------------------------------------------------------------
 
 

@@ -60,7 +60,8 @@ def one_step(data: st.DataObject, catalogue: Catalogue, before: Snapshot, positi
     deed = data.draw(st.sampled_from(deeds))
     try:
         if deed == "answer":
-            taken = Decision(state="assumed", by="default") if data.draw(st.booleans()) else None
+            by = data.draw(st.sampled_from(["default", "agent", "import"]))
+            taken = Decision(state="assumed", by=by) if data.draw(st.booleans()) else None
             return engine.answer(catalogue, before, position, value_for(data, field), decision=taken)
         if deed == "field":
             child = data.draw(st.sampled_from(field.fields))
@@ -72,7 +73,7 @@ def one_step(data: st.DataObject, catalogue: Catalogue, before: Snapshot, positi
             return engine.answer(catalogue, before, f"{position}[{len(records)}]", record)
         if deed == "confirm":
             assumed = [key for key, recorded in before.decisions.items() if recorded.state == "assumed"]
-            return engine.confirm(catalogue, before, *assumed) if assumed else None
+            return engine.confirm(catalogue, before, *assumed, today="2026-11-27") if assumed else None
         if deed == "field left open":
             child = data.draw(st.sampled_from(field.fields))
             inner = f"{position}[{data.draw(st.integers(0, len(records) - 1))}].{child.name}"

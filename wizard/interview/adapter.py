@@ -57,7 +57,7 @@ class Frame(NamedTuple):
     notes: dict[str, str]  # by value of a row: what is shown while the row is pointed at
     row: Callable[[int, int], str]  # says "row 3 of 45", where not all rows are in sight
     no_verb: Callable[[str], str]  # says that a typed ``:x`` means nothing
-    width: int
+    width: Callable[[], int]  # of a line, now
 
 
 def run(question: Question, frame: Frame, *, filtered: bool = False) -> Reply:
@@ -178,13 +178,16 @@ class _Footer:
         self.rows = rows
         self.typed = typed
         self.frame = frame
-        self.keys = wrap_items(frame.keys, frame.width - 1)
-        # Room is kept for the longest note, so that the list does not jump while one walks through it.
-        self.note_lines = max((len(self._note(note)) for note in frame.notes.values()), default=0)
+
+    @property
+    def keys(self) -> list[str]:
+        return wrap_items(self.frame.keys, self.frame.width() - 1)
 
     def rows_for_list(self) -> int:
         """Return how many lines of a list fit between the question and the lines below it."""
-        around = self.frame.above + 1 + self.note_lines + 1 + len(self.keys)
+        # Room is kept for the longest note, so that the list does not jump while one walks through it.
+        note_lines = max((len(self._note(note)) for note in self.frame.notes.values()), default=0)
+        around = self.frame.above + 1 + note_lines + 1 + len(self.keys)
         if self.rows is not None and self.rows.search_filter:
             around += 2
         return max(self.app.output.get_size().rows - around, FEWEST_ROWS)
@@ -196,11 +199,11 @@ class _Footer:
         elif self.rows is not None:
             lines += self._note(self.frame.notes.get(str(self.rows.get_pointed_at().value), ""))
         if self.rows is not None and self.rows.choice_count > self.rows_for_list():
-            lines += wrap(self.frame.row(self.rows.pointed_at + 1, self.rows.choice_count), self.frame.width - 1)
+            lines += wrap(self.frame.row(self.rows.pointed_at + 1, self.rows.choice_count), self.frame.width() - 1)
         return "\n".join([*lines, *self.keys])
 
     def _note(self, note: str) -> list[str]:
-        return wrap(note, self.frame.width - 4, "  ") if note else []
+        return wrap(note, self.frame.width() - 4, "  ") if note else []
 
 
 def wrap_items(text: str, width: int) -> list[str]:

@@ -132,6 +132,8 @@ class Conversation:
         names = prompt.field.kind == "text" and prompt.field.bounds.unique
         if default is not None and prompt.current is None and reply.taken and reply.value == default.value:
             decision = None if considered or names else self.decision("assumed", by="default")
+        elif prompt.proposed_by and reply.value == prompt.current:
+            decision = engine.confirmed(self.snapshot.decisions.get(position), self.today)
         try:
             done = engine.answer(
                 self.catalogue, self.snapshot, position, reply.value, decision=decision, language=self.language
@@ -141,6 +143,10 @@ class Conversation:
             return False
         self.apply(done, saved=position)
         return True
+
+    def confirm(self, *positions: str) -> None:
+        """Make assumed answers decided ones."""
+        self.apply(engine.confirm(self.catalogue, self.snapshot, *positions, today=self.today))
 
     def undecided(self, position: str) -> None:
         """Record that a question is not decided yet."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import question_path
 from wizard.design.document import Decision
+from wizard.interview.order import PROPOSERS
 from wizard.interview.outcome import Answered
 from wizard.interview.position import field_at, record_position
 from wizard.interview.snapshot import (
@@ -99,16 +100,23 @@ def set_state(
     return Answered(catalogue, snapshot, after, question, changes)
 
 
-def confirm(catalogue: Catalogue, snapshot: Snapshot, *positions: str) -> Answered:
-    """Make assumed answers decided ones; what was noted beside them stays."""
+def confirm(catalogue: Catalogue, snapshot: Snapshot, *positions: str, today: str) -> Answered:
+    """Make assumed answers decided ones; what was noted beside them stays, and so does who proposed them."""
     decisions, changes = dict(snapshot.decisions), []
     for position in positions:
         recorded = snapshot.decisions.get(position)
         if recorded is not None and recorded.state == "assumed":
-            kept = _without_state(recorded, None)
+            kept = confirmed(recorded, today) or _without_state(recorded, None)
             decisions = put_decision(decisions, position, kept)
             changes.append(Change(position, KEEP, kept))
     return Answered(catalogue, snapshot, snapshot._replace(decisions=decisions), positions[0], tuple(changes))
+
+
+def confirmed(recorded: Decision | None, today: str) -> Decision | None:
+    """Return what is on record of a proposal that a person confirms: who proposed it, and when it was confirmed."""
+    if recorded is None or recorded.state != "assumed" or recorded.by not in PROPOSERS:
+        return None
+    return recorded._replace(state="decided", on=today)
 
 
 def remove_record(catalogue: Catalogue, snapshot: Snapshot, position: str) -> Answered:

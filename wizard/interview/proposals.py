@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.catalogue import question_path
 from wizard.content.model import pick
-from wizard.interview import engine
 from wizard.interview.conversation import record_name
 from wizard.interview.order import assumed_positions, is_proposed
 from wizard.interview.position import field_at
@@ -32,7 +31,7 @@ def confirm_at_once(talk: Conversation, stage: str) -> bool:
     if talk.menu(talk.word("proposals.title", count=len(proposed)), options) != "all":
         return False
     positions = [key for field in proposed for key in assumed_positions(view, field.path)]
-    talk.apply(engine.confirm(talk.catalogue, talk.snapshot, *positions))
+    talk.confirm(*positions)
     talk.say("saved", talk.word("proposals.confirmed", count=len(proposed)))
     return True
 
@@ -61,7 +60,7 @@ class Assumptions:
                 self.left |= frozenset(found)
                 return None
             if chosen == "all":
-                talk.apply(engine.confirm(talk.catalogue, talk.snapshot, *found))
+                talk.confirm(*found)
                 talk.say("saved", talk.word("proposals.confirmed", count=len(found)))
                 return None
             field = field_at(talk.catalogue, chosen)
@@ -83,7 +82,7 @@ def _confirmed_whole(talk: Conversation, position: str, field: Field) -> bool:
     options = (Option("confirm", talk.word("assumed.confirm"), ""), Option("look", talk.word("assumed.look"), ""))
     chosen = talk.menu(_line(talk, position), options)
     if chosen == "confirm":
-        talk.apply(engine.confirm(talk.catalogue, talk.snapshot, position))
+        talk.confirm(position)
         talk.say("saved", talk.word("proposals.confirmed", count=1))
     return chosen != "look"
 

@@ -127,7 +127,7 @@ def _confirm(talk: Conversation, base: str) -> None:
     """Make a record decided whose every field a person has gone through."""
     recorded = talk.snapshot.decisions.get(base)
     if recorded is not None and recorded.state == "assumed":
-        talk.apply(engine.confirm(talk.catalogue, talk.snapshot, base))
+        talk.confirm(base)
 
 
 # --- one field --------------------------------------------------------------------------------------------------------

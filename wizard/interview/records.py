@@ -44,7 +44,7 @@ def _lead(talk: Conversation, field: Field) -> Reply | None:
         if action == "done":
             if not _drafts_left(talk, field, records):
                 if is_proposed(talk.view, field.path):
-                    talk.apply(engine.confirm(talk.catalogue, talk.snapshot, field.path))
+                    talk.confirm(field.path)
                 return None
         elif action == "suggested":
             _take_suggested(talk, field)

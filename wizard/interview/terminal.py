@@ -169,7 +169,7 @@ class TerminalAsker:
         keys = self._word("terminal.keys" if shutil.get_terminal_size().lines > _FEW_LINES else "terminal.keys_short")
         frame = Frame(
             above=self._above, keys=keys, notes={value: printable(note) for value, note in notes.items()},
-            row=row, no_verb=no_verb, width=self._width,
+            row=row, no_verb=no_verb, width=lambda: self._width,
         )  # fmt: skip
         return run(question, frame, filtered=filtered)
 
