@@ -185,13 +185,12 @@ def test_a_finding_is_said_when_it_arises_and_when_it_is_solved(file: Path) -> N
 
 
 def test_what_no_longer_applies_is_said_with_the_cause(file: Path) -> None:
-    sat = sit(begun(file, BASELINE), "push", at="transport.choice")
-    assert any(
-        line.startswith(
-            'No longer asked, since your answer on "transport" changed: What if the first transport cannot connect?'
-        )
-        for line in sat.asker.lines("note")
-    )
+    text = WITH_HOP.replace("review:", "transport: {choice: websocket, fallback: long_polling}\nreview:")
+    sat = sit(begun(file, text), "push", at="transport.choice")
+    assert sat.asker.lines("note")[-1:] == [
+        'No longer asked, since your answer on "transport" changed: What if the first transport cannot connect? '
+        "The answer is kept and comes back if you change your mind."
+    ]
     assert sat.answers["transport.fallback"] == "long_polling"
 
 
@@ -380,6 +379,13 @@ def test_a_menu_that_knows_no_such_verb_says_what_it_knows_and_stays(file: Path,
 def test_an_answer_passed_over_is_said_to_be_left_open(file: Path) -> None:
     sat = sit(begun(file, WITH_HOP), Reply(SKIP))
     assert sat.asker.lines("note") == ["Left open for now: context.latency.target_p95_ms"]
+
+
+def test_many_answers_that_no_longer_apply_are_named_in_one_line(file: Path) -> None:
+    sat = sit(begun(file, BASELINE), "push", at="transport.choice")
+    (line,) = [line for line in sat.asker.lines("note") if line.startswith("No longer asked")]
+    assert "fallback; " in line
+    assert "more. The answers are kept" in line
 
 
 # --- lists of records -------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from wizard.content.model import pick
@@ -33,8 +34,32 @@ def finding_lines(view: View, finding: Finding, language: str) -> list[str]:
     ]
 
 
-def consequence_line(catalogue: Catalogue, consequence: Consequence, language: str) -> str:
-    """Return what happened to an earlier answer, and because of which one."""
+FEW = 3  # consequences of a kind that get a line each; more are named together
+NAMED = 12  # of those, so many by name
+
+
+def consequence_lines(catalogue: Catalogue, consequences: tuple[Consequence, ...], language: str) -> list[str]:
+    """Return what happened to earlier answers, and because of which one; many of a kind in one line."""
+    lines = []
+    for (kind, because), alike in groupby(consequences, key=lambda c: (c.kind, c.because)):
+        found = list(alike)
+        if kind == "stale" or len(found) <= FEW:
+            lines += [_consequence_line(catalogue, consequence, language) for consequence in found]
+            continue
+        labels = [pick(catalogue.fields[consequence.path].label, language) for consequence in found[:NAMED]]
+        more = len(found) - len(labels)
+        named = catalogue.word("list.comma", language).join(labels)
+        if more:
+            named = catalogue.word("list.and_more", language, named=named, count=more)
+        cause = field_at(catalogue, because)
+        name = pick(cause.label, language) if cause else because
+        lines.append(
+            catalogue.word(f"consequence.{kind}_many", language, count=len(found), because=name, questions=named)
+        )
+    return lines
+
+
+def _consequence_line(catalogue: Catalogue, consequence: Consequence, language: str) -> str:
     field, cause = catalogue.fields[consequence.path], field_at(catalogue, consequence.because)
     return catalogue.word(
         f"consequence.{consequence.kind}",

@@ -10,7 +10,7 @@ from wizard.content.model import pick
 from wizard.design.document import Decision
 from wizard.interview import engine
 from wizard.interview.asker import ANSWER, BACK, HELP, QUIT, SKIP, Asker, Reply
-from wizard.interview.consequences import consequence_line, finding_lines
+from wizard.interview.consequences import consequence_lines, finding_lines
 from wizard.interview.outcome import advice, by_key
 from wizard.interview.position import field_at
 from wizard.interview.prompt import Option, Prompt, show_answer, suggestion_line
@@ -194,8 +194,8 @@ class Conversation:
                 self.say(finding.severity, *finding_lines(view, finding, self.language))
                 self._told[key] = finding
         if about is None:
-            for consequence in self._consequences:
-                self.say("note", consequence_line(self.catalogue, consequence, self.language))
+            for line in consequence_lines(self.catalogue, self._consequences, self.language):
+                self.say("note", line)
             self._consequences = ()
 
     def _saved_line(self, change: Change, saved: str) -> str:

@@ -52,10 +52,13 @@ class Answered:
         return by_key(before), by_key(after)
 
 
+KINDS = ("stale", "shown", "hidden")
+
+
 class Consequence(NamedTuple):
     """An answer given earlier that a change makes irrelevant, relevant again, or questionable."""
 
-    kind: str  # hidden | shown | stale
+    kind: str  # one of KINDS
     path: str
     because: str  # path of the answer that changed
     suggestion: Any = None  # stale: the default as it would be now
@@ -91,7 +94,7 @@ def _consequences(old: View, new: View, cause: str) -> list[Consequence]:
             found.append(Consequence("shown", path, cause))
         elif new.applies[path] and (suggestion := _stale_default(old, new, path)) is not None:
             found.append(Consequence("stale", path, cause, suggestion))
-    return found
+    return sorted(found, key=lambda consequence: KINDS.index(consequence.kind))
 
 
 def _stale_default(old: View, new: View, path: str) -> Any:
