@@ -234,3 +234,31 @@ def test_a_design_goes_deeper_later(file: Path) -> None:
     wsdesign("start", "d.yaml", "--full", "--set", "context.product.name=Board", cwd=file.parent)
     assert "level: full" in file.read_text()
     assert "name: Board" in file.read_text()
+
+
+def test_a_dry_run_shows_what_would_be_written_and_writes_nothing(file: Path) -> None:
+    done = wsdesign("start", "d.yaml", "--dry-run", "--set", "context.product.name=Board", cwd=file.parent)
+    assert (done.code, done.err) == (0, "")
+    assert [line for line in done.out.splitlines() if line.startswith(("+", "-"))] == [
+        "--- d.yaml", "+++ d.yaml (not written)", "+context:", "+  product:", "+    name: Board",
+    ]  # fmt: skip
+    assert file.read_text() == EMPTY
+
+
+def test_a_dry_run_of_a_new_design_begins_no_file(tmp_path: Path) -> None:
+    done = wsdesign("start", "n.yaml", "--dry-run", "--preset", "chat", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert "+wsdesign: 1\n" in done.out
+    assert "evidence: preset chat" in done.out
+    assert [path.name for path in tmp_path.glob("[!.]*")] == []
+    refused = wsdesign("start", "n.yaml", "--dry-run", "--set", "context.direction=sideways", cwd=tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+
+
+def test_a_dry_run_of_one_answer_says_what_it_would_raise(file: Path) -> None:
+    file.write_text(BASELINE.read_text("utf-8"), "utf-8")
+    before = file.read_text("utf-8")
+    done = wsdesign("answer", "d.yaml", "protocol.heartbeat.interval_s", "1m", "--dry-run", cwd=file.parent)
+    assert "-    interval_s: 25\n+    interval_s: 60\n" in done.out
+    assert "error WS303: " in done.out
+    assert file.read_text("utf-8") == before

@@ -124,14 +124,18 @@ def start(
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one answer, without asking.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be written; ask and write nothing.")
+    ] = False,
 ) -> int:
     """Begin or resume the interview; every answer is saved at once."""
     from wizard.cli.start import run
 
     level = "quick" if quick else "full" if full else "standard" if standard else None
     return run(
-        file, _settings, level=level, stage=stage, answers=answers, assignments=tuple(assignments or ()), preset=preset
-    )
+        file, _settings, level=level, stage=stage, answers=answers, assignments=tuple(assignments or ()),
+        preset=preset, dry_run=dry_run,
+    )  # fmt: skip
 
 
 @app.command(epilog=_GLOBAL)
@@ -167,13 +171,14 @@ def answer(
     by: Annotated[
         str | None, _one_of(("person", "agent"), "Who answers; an agent's waits for a person.", "--by")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")] = False,
 ) -> int:
     """Record one answer; a refused one changes nothing."""
     from wizard.cli.steps import run_answer
 
     return run_answer(
         file, _settings, path=path, value=value, why=why, undecided=undecided, not_applicable=not_applicable,
-        by=by,
+        by=by, dry_run=dry_run,
     )  # fmt: skip
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from difflib import unified_diff
 from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.cli.documents import catalogue_for, open_design
 from wizard.design.document import read_design
-from wizard.design.record import new_document, write_changes
+from wizard.design.record import changed_text, new_document, write_changes
 from wizard.design.store import Lock
 from wizard.interview.snapshot import KEEP, Snapshot
 from wizard.tree import parse
@@ -41,6 +42,13 @@ class Sitting(NamedTuple):
         """Write changes and return the answers as they stand in the file now."""
         write_changes(self.file, changes, keep=KEEP, text=self.new_text)
         return snapshot_of(open_design(self.file, self.settings)[0])
+
+    def preview(self, changes: Iterable[Change]) -> str:
+        """Return what the changes would do to the document, as a unified diff; nothing is written."""
+        before, after = changed_text(self.file, changes, keep=KEEP, text=self.new_text)
+        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+        diff = unified_diff(old, new, self.file, f"{self.file} (not written)")
+        return "".join(line if line.endswith("\n") else f"{line}\n" for line in diff)
 
     def after(self, changes: tuple[Change, ...]) -> Sitting:
         """Write changes and go on from there."""

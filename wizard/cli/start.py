@@ -31,13 +31,14 @@ def run(
     answers: str | None = None,
     assignments: tuple[str, ...] = (),
     preset: str | None = None,
+    dry_run: bool = False,
 ) -> int:
     """Lead the interview; without a terminal only what was given is written.
 
     Raises:
         WsdesignError: nobody can be asked and nothing was given.
     """
-    scripted = settings.no_input or bool(answers) or bool(assignments)
+    scripted = settings.no_input or bool(answers) or bool(assignments) or dry_run
     if not scripted and not _can_ask(settings):
         raise WsdesignError(words(settings.language_for(), "start.no_terminal"))
     with sitting(file, settings, create=True, level=level or LEVELS[1]) as held:
@@ -46,7 +47,8 @@ def run(
             changes = preset_changes(held.catalogue, held.snapshot, preset, held.language, today())
         deeper = _level_change(held, level)
         if scripted:
-            return _write_given(held, changes, answers, assignments, deeper)
+            given = _accept_given(held, changes, answers, assignments)
+            return _preview(held, (*deeper, *given)) if dry_run else _write_given(held, given, deeper)
         held = held.after((*deeper, *changes))
         _greet(held, level_changed=level is not None)
         return _ask(held, stage, offer_presets=held.is_new and preset is None)
@@ -169,14 +171,14 @@ def _offer_presets(held: Sitting, asker: Asker) -> Sitting:
     return held.after(preset_changes(held.catalogue, held.snapshot, chosen, held.language, today()))
 
 
-def _write_given(
-    held: Sitting,
-    changes: tuple[Change, ...],
-    answers: str | None,
-    assignments: tuple[str, ...],
-    deeper: tuple[Change, ...],
-) -> int:
-    """Accept all that was given, then write it in one go: a refused value leaves the file as it was."""
+def _accept_given(
+    held: Sitting, changes: tuple[Change, ...], answers: str | None, assignments: tuple[str, ...]
+) -> tuple[Change, ...]:
+    """Return all that was given, accepted by its questions.
+
+    Raises:
+        WsdesignError: one of the values is refused.
+    """
     if answers is not None:
         changes = (*changes, *answers_from_file(held.catalogue, answers, held.language))
     snapshot = applied(held.snapshot, changes)
@@ -186,6 +188,16 @@ def _write_given(
             raise WsdesignError(printable(f"--set takes PATH=VALUE, got {assignment}"))
         done = answer_one(held.catalogue, snapshot, path.strip(), text, held.language)
         snapshot, changes = done.snapshot, (*changes, *done.changes)
+    return changes
+
+
+def _preview(held: Sitting, changes: tuple[Change, ...]) -> int:
+    sys.stdout.write(printable(held.preview(changes)))
+    return Exit.OK
+
+
+def _write_given(held: Sitting, changes: tuple[Change, ...], deeper: tuple[Change, ...]) -> int:
+    """Write in one go: where one value is refused, the file is as it was."""
     snapshot = held.write((*deeper, *changes))
     if changes:
         _tell(held, "start.answers", count=len(changes), file=held.file)

@@ -92,8 +92,9 @@ def run_answer(
     undecided: bool = False,
     not_applicable: bool = False,
     by: str | None = None,
+    dry_run: bool = False,
 ) -> int:
-    """Record one answer; a refused one changes nothing.
+    """Record one answer, or with ``dry_run`` show what would be written; a refused one changes nothing.
 
     An agent's answer is a proposal: it is recorded as assumed until a person confirms it.
     """
@@ -116,8 +117,12 @@ def run_answer(
             field = field_at(catalogue, path)
             assert field is not None
             shown = show_answer(catalogue, field, done.changes[0].value, language)
-        held.write(done.changes)
-        sys.stdout.write(printable(catalogue.word("answer.saved", language, file=file, path=path, value=shown)) + "\n")
+        if dry_run:
+            sys.stdout.write(printable(held.preview(done.changes)))
+        else:
+            held.write(done.changes)
+            saved = catalogue.word("answer.saved", language, file=file, path=path, value=shown)
+            sys.stdout.write(printable(saved) + "\n")
         view, _ = advice(catalogue, done.snapshot)
         for finding in done.raised:
             sys.stdout.write(printable("\n".join(finding_lines(view, finding, language))) + "\n")

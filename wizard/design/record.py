@@ -52,11 +52,22 @@ def write_changes(path: str, changes: Iterable[Change], *, keep: object, text: s
         InvalidInput: the file has become unreadable in the meantime; it is left alone.
         WsdesignError: the file cannot be written.
     """
-    tree = parse(read_bytes(path) if text is None or os.path.exists(path) else text.encode(), path)
+    _, after = changed_text(path, changes, keep=keep, text=text)
+    save(path, after)
+    return after
+
+
+def changed_text(path: str, changes: Iterable[Change], *, keep: object, text: str | None = None) -> tuple[str, str]:
+    """Return the text of the document as it is, "" where there is none yet, and as the changes would make it.
+
+    The arguments and what is raised are those of ``write_changes``.
+    """
+    exists = os.path.exists(path)
+    tree = parse(read_bytes(path) if text is None or exists else text.encode(), path)
+    before = tree.text if text is None or exists else ""
     for target, value in _edits(tree, changes, keep).items():
         tree = _put(tree, target, value)
-    save(path, tree.text)
-    return tree.text
+    return before, tree.text
 
 
 def _edits(tree: Tree, changes: Iterable[Change], keep: object) -> dict[Path, Any]:
