@@ -22,7 +22,7 @@ from wizard.content.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from wizard.content.expression import Syntax
 
@@ -81,6 +81,8 @@ class Catalogue:
         self._expressions: dict[tuple[str, str | None], Expression] = {}
         self._templates: dict[tuple[str, str | None], Template] = {}
         self._derived_compiled: dict[str, Expression] | None = None
+        self.sections = frozenset(path.partition(".")[0] for path in self.fields)
+        self.prefixes = frozenset(_prefixes(self.fields))  # of paths: whatever in a document holds no answer itself
         self._reads: dict[Expression, frozenset[str]] = {}
         self._rests_on: dict[str, frozenset[str]] = {}
         self._conditional: dict[str, list[Field]] | None = None
@@ -207,6 +209,14 @@ class Catalogue:
     def asked_at(self, field: Field, level: str) -> bool:
         """Return whether a review of this level asks the field."""
         return DEPTHS.index(field.depth) <= ("quick", "standard", "full").index(level)
+
+
+def _prefixes(paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        end = path.find(".")
+        while end >= 0:
+            yield path[:end]
+            end = path.find(".", end + 1)
 
 
 def question_path(path: str) -> str:

@@ -67,8 +67,6 @@ class Reader:
         self.level: str | None = None
         self.language_key: str | None = None
         self.extends: str | None = None
-        self._sections = {path.partition(".")[0] for path in catalogue.fields}
-        self._prefixes = {path[:i] for path in catalogue.fields for i, char in enumerate(path) if char == "."}
 
     def removes(self, path: str) -> bool:
         return any(path == null or path.startswith(f"{null}.") for null in self.nulls)
@@ -105,10 +103,10 @@ class Reader:
         elif version > FORMAT_VERSION:
             self.problem(("wsdesign",), "refuse.newer", "refuse.newer.remedy", got=version, version=FORMAT_VERSION)
         for key, value in data.items():
-            if key in self._sections:
+            if key in self.catalogue.sections:
                 self._section((key,), value)
             elif key not in _META:
-                self._unknown((key,), [*_META, *self._sections])
+                self._unknown((key,), [*_META, *self.catalogue.sections])
         self._meta(data)
 
     def _meta(self, data: dict[str, Any]) -> None:
@@ -143,7 +141,7 @@ class Reader:
             self.nulls.append(name)
         elif field is not None:
             self._answer(field, path, value)
-        elif name not in self._prefixes:
+        elif name not in self.catalogue.prefixes:
             parent = ".".join(map(str, path[:-1]))
             start = f"{parent}." if parent else ""
             siblings = {

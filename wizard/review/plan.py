@@ -16,7 +16,6 @@ from wizard.content.catalogue import DOCUMENT_LISTS, question_path
 from wizard.content.model import SEVERITIES, pick
 from wizard.review.findings import Assessment, assess
 from wizard.review.gate import Blocker, Review, blockers, review_view
-from wizard.review.view import View
 from wizard.tree import parse_path
 
 if TYPE_CHECKING:
@@ -174,9 +173,8 @@ class _Search:
 
     def _with(self, path: str, value: Any, blocker: Blocker | None) -> Review | None:
         """Return the review with one value put otherwise; None where that does not even mend the fault in question."""
-        answers = self.now.view.with_changes({path: value})
-        design = self.now.design._replace(answers=answers)
-        view = View(self.catalogue, answers, design.decisions, design.level, form_faults=design.form_faults)
+        view = self.now.view.changed(path, value)
+        design = self.now.design._replace(answers=dict(view.given))
         finding = self._finding(blocker) if blocker else None
         if finding is not None and any(f.subject == finding.subject for f in assess(view, [finding.rule]).findings):
             return None
