@@ -70,7 +70,7 @@ def test_the_backbone(compute: Compute) -> None:
     assert backbone.node_deliveries_per_s == pytest.approx(100)  # 1,000 subscribers leave none of 10 nodes out
     assert backbone.bytes_per_s == pytest.approx(110 * 310)
     assert backbone.shards_needed == 1
-    assert backbone.core_share_per_shard == pytest.approx(100 / 650_000)
+    assert backbone.core_share_per_shard == pytest.approx(100 / 650_000 + 10 / 700_000)  # handing out and taking in
 
 
 def test_nodes_by_resource_the_largest_and_the_spare(compute: Compute) -> None:

@@ -20,7 +20,6 @@ class BackboneLoad(NamedTuple):
     bytes_per_s: float
     shards: float
     limit_per_s: float | None  # deliveries to nodes that one shard carries
-    limit_is_measured: bool
     shards_needed: float | None
     core_share_per_shard: float | None
 
@@ -71,18 +70,14 @@ def backbone_load(inputs: Inputs, nodes: float, book: Book) -> BackboneLoad | No
         overhead = book.fact("backbone.overhead_bytes", fact.value, fact.sources, facts.id)
     size = mean_publication_bytes(inputs)
     bytes_per_s = book.figure("backbone.bytes_per_s", (published + deliveries) * (size + overhead))
-    limit = _limit(inputs, book)
+    limit, intake = shard_limits(inputs, book)
     shards = inputs.backbone_shards
     needed = share = None
     if limit is not None:
-        needed = book.figure("backbone.shards_needed", most(1.0, whole(deliveries / (limit * inputs.target))))
-        share = book.figure("backbone.core_share_per_shard", deliveries / shards / limit)
-        if facts is not None and "publishes_per_s" in facts.figures:
-            fact = facts.figures["publishes_per_s"]
-            intake = book.fact("backbone.publishes_per_s", fact.value, fact.sources, facts.id)
-            needed = book.figure("backbone.shards_needed", most(needed, whole(published / (intake * inputs.target))))
-    measured = inputs.backbone_limit_per_s is not None
-    return BackboneLoad(kind, published, deliveries, bytes_per_s, shards, limit, measured, needed, share)
+        busy = book.figure("backbone.busy_shards", busy_shards(deliveries, published, limit, intake))
+        needed = book.figure("backbone.shards_needed", most(1.0, whole(busy / inputs.target)))
+        share = book.figure("backbone.core_share_per_shard", busy / shards)
+    return BackboneLoad(kind, published, deliveries, bytes_per_s, shards, limit, needed, share)
 
 
 _FORMULAS = {
@@ -106,14 +101,24 @@ def mean_publication_bytes(inputs: Inputs) -> float:
     return inputs.publication_bytes_per_s / inputs.published_per_s
 
 
-def _limit(inputs: Inputs, book: Book) -> float | None:
-    if inputs.backbone_limit_per_s is not None:  # of the whole backbone, as the rules read it
-        return inputs.backbone_limit_per_s / inputs.backbone_shards
+def busy_shards(deliveries: float, published: float, limit: float, intake: float | None) -> float:
+    """Return how many shards the load keeps fully busy: with handing out and, where its cost is known, taking in."""
+    busy = deliveries / limit
+    return busy if intake is None else busy + published / intake
+
+
+def shard_limits(inputs: Inputs, book: Book) -> tuple[float | None, float | None]:
+    """Return what one shard hands to nodes and what it takes in, per second; None where nobody has measured."""
+    if inputs.backbone_limit_per_s is not None:  # of the whole backbone and of deliveries, as the rules read it
+        return inputs.backbone_limit_per_s / inputs.backbone_shards, None
     facts = inputs.backbone
     if facts is None or "deliveries_per_s" not in facts.figures:
-        return None
-    fact = facts.figures["deliveries_per_s"]
-    return book.fact("backbone.deliveries_per_s", fact.value, fact.sources, facts.id)
+        return None, None
+    out, into = (facts.figures[name] for name in ("deliveries_per_s", "publishes_per_s"))
+    return (
+        book.fact("backbone.deliveries_per_s", out.value, out.sources, facts.id),
+        book.fact("backbone.publishes_per_s", into.value, into.sources, facts.id),
+    )
 
 
 def client_us(inputs: Inputs, book: Book) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from wizard.capacity.backbone import node_deliveries_per_s
+from wizard.capacity.backbone import busy_shards, node_deliveries_per_s, shard_limits
 from wizard.capacity.cpu import backbone_cores
 from wizard.capacity.network import totals
 from wizard.capacity.per_connection import base_bytes
@@ -13,6 +13,7 @@ from wizard.capacity.trace import most
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from wizard.capacity.backbone import BackboneLoad
     from wizard.capacity.cpu import Cpu
     from wizard.capacity.facts import Facts
     from wizard.capacity.inputs import Inputs
@@ -66,7 +67,7 @@ def resources_of(
     return found
 
 
-def shared_resources(inputs: Inputs, facts: Facts, book: Book, *, backbone_limit: float | None) -> list[Resource]:
+def shared_resources(inputs: Inputs, facts: Facts, book: Book, *, backbone: BackboneLoad | None) -> list[Resource]:
     """Return what all nodes share, so that more of them do not help."""
     connections = inputs.connections
     found = [
@@ -77,9 +78,14 @@ def shared_resources(inputs: Inputs, facts: Facts, book: Book, *, backbone_limit
         fact = facts.coefficients["ephemeral_ports"]
         ports = book.fact("ephemeral_ports", fact.value, fact.sources)
         found.append(Resource("ephemeral_ports", lambda n: connections / n, ports, shared=True))
-    if backbone_limit is not None:
-        total = backbone_limit * inputs.backbone_shards
-        found.append(Resource("backbone", lambda n: node_deliveries_per_s(inputs, n), total, shared=True))
+    limit, intake = shard_limits(inputs, book)
+    if backbone is not None and limit is not None:
+        published = backbone.published_per_s
+
+        def busy(nodes: float) -> float:
+            return busy_shards(node_deliveries_per_s(inputs, nodes), published, limit, intake)
+
+        found.append(Resource("backbone", busy, inputs.backbone_shards, shared=True))
     return found
 
 

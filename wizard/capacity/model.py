@@ -74,7 +74,7 @@ def assess(inputs: Inputs, facts: Facts, book: Book) -> Result:
     run = int(inputs.nodes) if inputs.nodes is not None else nodes.with_spare or 1
     count: float = inputs.nodes if inputs.nodes is not None else book.figure("nodes", run, "nodes.with_spare")
     backbone = backbone_load(inputs, count, book)
-    shared = shared_resources(inputs, facts, book, backbone_limit=backbone.limit_per_s if backbone else None)
+    shared = shared_resources(inputs, facts, book, backbone=backbone)
     resources = [*own, *shared]
     into, out = totals(inputs, network, count)
     per_node = _per_node(inputs, own, count, (into, out), book)

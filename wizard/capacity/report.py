@@ -408,7 +408,9 @@ def amount(resource: str, value: float) -> str:
         return mbps(value)
     if resource == "cpu":
         return cores(value)
-    return show_number(round(value)) + ("/s" if resource in ("deliveries", "backbone") else "")
+    if resource == "backbone":
+        return brief(value)
+    return show_number(round(value)) + ("/s" if resource == "deliveries" else "")
 
 
 def size(value: float) -> str:
