@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from wizard.capacity.after_loss import AfterLoss
+    from wizard.capacity.assessment import Assessment
     from wizard.capacity.model import Result
-    from wizard.capacity.report import Extras
-    from wizard.capacity.trace import Entry
     from wizard.capacity.variants import Point
 
 
-def outcome_of(result: Result, extras: Extras, entries: Iterable[Entry]) -> dict[str, Any]:
+def outcome_of(found: Assessment) -> dict[str, Any]:
     """Return the whole result."""
-    inputs, nodes, spread = result.inputs, result.nodes, extras.spread
+    result, spread = found.result, found.spread
+    inputs, nodes = result.inputs, result.nodes
     delivered, payload = inputs.delivered_per_s, inputs.delivered_bytes_per_s
     return {
         "version": 1,
@@ -64,7 +62,7 @@ def outcome_of(result: Result, extras: Extras, entries: Iterable[Entry]) -> dict
             }
             for one in result.breaks_first
         ],
-        "sensitivity": [one._asdict() for one in extras.sensitivity],
+        "sensitivity": [one._asdict() for one in found.sensitivity],
         "cost": None
         if result.cost is None
         else {
@@ -72,10 +70,11 @@ def outcome_of(result: Result, extras: Extras, entries: Iterable[Entry]) -> dict
             "egress_per_month_at_most": plain(result.cost.egress_at_most),
             "total_per_month": plain(result.cost.total),
         },
-        "assumed": list(extras.assumed),
-        "needs": list(extras.needs),
+        "assumed": list(found.assumed),
+        "needs": list(found.needs),
         "trace": [
-            {**entry._asdict(), "value": plain(entry.value), "sources": list(entry.sources)} for entry in entries
+            {**entry._asdict(), "value": plain(entry.value), "sources": list(entry.sources)}
+            for entry in found.ledger.entries.values()
         ],
     }
 

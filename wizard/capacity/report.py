@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wcwidth import wcswidth
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from wizard.capacity.after_loss import AfterLoss
+    from wizard.capacity.assessment import Assessment
     from wizard.capacity.model import Result
     from wizard.capacity.trace import Entry
-    from wizard.capacity.variants import Point, Sensitivity, Spread
+    from wizard.capacity.variants import Point
 
     Say = Callable[..., str]
 
@@ -26,25 +27,17 @@ _SHOWN_BREAKS = 3
 _SHOWN_SENSITIVITIES = 5
 
 
-class Extras(NamedTuple):
-    """What stands beside the result of the model itself."""
-
-    sensitivity: list[Sensitivity]
-    spread: Spread | None
-    assumed: tuple[str, ...]
-    needs: tuple[str, ...]
-
-
-def page_of(result: Result, extras: Extras, say: Say) -> list[str]:
+def page_of(found: Assessment, say: Say) -> list[str]:
     """Return the page that a person reads."""
+    result = found.result
     parts = [
         [headline(result, say), breaks_sentence(result, say)],
         table_of(result, say),
         _losses(result, say),
         _connection(result, say),
         _load(result, say),
-        _outlook(result, extras, say),
-        _footing(result, extras, say),
+        _outlook(found, say),
+        _footing(found, say),
     ]
     lines: list[str] = []
     for part in parts:
@@ -226,10 +219,10 @@ def _load(result: Result, say: Say) -> list[str]:
     return lines
 
 
-def _outlook(result: Result, extras: Extras, say: Say) -> list[str]:
-    lines = []
-    if extras.spread is not None and extras.spread.p50 is not None:
-        spread = extras.spread
+def _outlook(found: Assessment, say: Say) -> list[str]:
+    result, lines = found.result, []
+    if found.spread is not None and found.spread.p50 is not None:
+        spread = found.spread
         high = say("capacity.no_number") if spread.p90 is None else show_number(spread.p90)
         lines.append(
             say(
@@ -240,7 +233,7 @@ def _outlook(result: Result, extras: Extras, say: Say) -> list[str]:
                 samples=show_number(spread.samples),
             )
         )
-    if extras.sensitivity:
+    if found.sensitivity:
         turned = say("capacity.and").join(
             say(
                 "capacity.turned",
@@ -248,7 +241,7 @@ def _outlook(result: Result, extras: Extras, say: Say) -> list[str]:
                 half=_count(one.nodes_at_half, say),
                 double=_count(one.nodes_at_double, say),
             )
-            for one in extras.sensitivity[:_SHOWN_SENSITIVITIES]
+            for one in found.sensitivity[:_SHOWN_SENSITIVITIES]
         )
         lines.append(say("capacity.sensitivity", turned=turned))
     if result.cost is not None:
@@ -263,12 +256,12 @@ def _outlook(result: Result, extras: Extras, say: Say) -> list[str]:
     return lines
 
 
-def _footing(result: Result, extras: Extras, say: Say) -> list[str]:
-    lines = []
-    if extras.needs:
-        lines.append(say("capacity.needs", paths=", ".join(extras.needs)))
-    if extras.assumed:
-        lines.append(say("capacity.assumed", paths=", ".join(extras.assumed)))
+def _footing(found: Assessment, say: Say) -> list[str]:
+    result, lines = found.result, []
+    if found.needs:
+        lines.append(say("capacity.needs", paths=", ".join(found.needs)))
+    if found.assumed:
+        lines.append(say("capacity.assumed", paths=", ".join(found.assumed)))
     estimated = _estimates(result)
     if estimated:
         stack = result.inputs.stack

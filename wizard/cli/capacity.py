@@ -8,10 +8,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.capacity.facts import read_facts
-from wizard.capacity.inputs import BIGGEST, Gathered, TooBig, gather
-from wizard.capacity.model import Result, assess
-from wizard.capacity.trace import Book, Entry, Ledger
+from wizard.capacity.assessment import Assessment, NoConnections, assess_design
+from wizard.capacity.inputs import BIGGEST, TooBig
 from wizard.cli.documents import DEFAULT_FILE, open_design
 from wizard.cli.whatif import changes_of, field_of, value_of
 from wizard.content.accept import nearest
@@ -22,7 +20,7 @@ from wizard.units import show_number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wizard.capacity.report import Extras
+    from wizard.capacity.trace import Entry, Ledger
     from wizard.capacity.variants import Context, Point
     from wizard.cli.settings import Settings
     from wizard.content.catalogue import Catalogue
@@ -64,28 +62,23 @@ def run(
         WsdesignError: the design cannot be read, a what-if is refused, or the number of connections is open.
     """
     case = _case(file or DEFAULT_FILE, settings, assignments)
-    context = _context(case)
-    gathered, result, ledger = _computed(case, context)
+    found = _assessed(case)
     points: list[Point] | None = None
     path = ""
     if sweep is not None:
-        path, points = _swept(sweep, case, context)
-    extras = _extras(case, context, gathered, result, ledger)
+        path, points = _swept(sweep, case, found.context)
     if output_format == "json":
         from wizard.capacity.outcome import outcome_of, points_of
 
-        report = outcome_of(result, extras, ledger.entries.values())
+        report = outcome_of(found)
         if points is not None:
             report["sweep"] = {"path": path, "points": points_of(points)}
         print(json.dumps(report, ensure_ascii=False))
     elif output_format == "csv":
-        print(_csv(ledger, points), end="")
+        print(_csv(found.ledger, points), end="")
     else:
-        print(
-            printable(
-                "\n".join(_text(case, result, extras, ledger, path, points, explain=explain, plain=settings.plain))
-            )
-        )
+        lines = _text(case, found, path, points, explain=explain, plain=settings.plain)
+        print(printable("\n".join(lines)))
     return Exit.OK
 
 
@@ -105,77 +98,20 @@ def _case(file: str, settings: Settings, assignments: tuple[str, ...]) -> Case:
     return Case(catalogue, design, view, language, changes)
 
 
-def _context(case: Case) -> Context:
-    from wizard.capacity.variants import Context
+def _assessed(case: Case) -> Assessment:
+    def place_of(path: str) -> str:
+        if path in case.changes:
+            return "--set"
+        place = case.design.place(path)
+        return f"{place.file}:{place.line}"
 
-    defaults = {path: field.default for path, field in case.catalogue.fields.items() if field.default is not None}
-    return Context(case.view.variant, defaults, read_facts(case.catalogue.raw))
-
-
-def _computed(case: Case, context: Context) -> tuple[Gathered, Result, Ledger]:
-    """Compute once more with a ledger, so that every figure can be traced."""
-    ledger = Ledger(_origins(case), {name: derived.formula for name, derived in case.catalogue.derived.items()})
     try:
-        gathered = gather(case.view, context.defaults, context.facts, ledger)
-        plain = gather(case.view, context.defaults, context.facts, Book())
+        return assess_design(case.view, place_of)
+    except NoConnections:
+        raise WsdesignError(case.say("capacity.refuse.connections")) from None
     except TooBig as big:
         path, value, most = big.path, show_number(big.value), show_number(BIGGEST)
         raise WsdesignError(case.say("capacity.refuse.too_big", path=path, value=value, most=most)) from None
-    if gathered.inputs is None or plain.inputs is None:
-        raise WsdesignError(case.say("capacity.refuse.connections"))
-    assess(gathered.inputs, context.facts, ledger)
-    return gathered, assess(plain.inputs, context.facts, Book()), ledger
-
-
-def _origins(case: Case) -> dict[str, tuple[str, str]]:
-    """Return of every answer whether it is decided or assumed, and where it stands."""
-    origins: dict[str, tuple[str, str]] = {}
-    for path in case.catalogue.fields:
-        if path not in case.view.given:
-            origins[path] = ("assumed", "")
-        elif path in case.changes:
-            origins[path] = ("answer", "--set")
-        else:
-            place = case.design.place(path)
-            kind = "assumed" if case.view.assumed(path) else "answer"
-            origins[path] = (kind, f"{place.file}:{place.line}")
-    return origins
-
-
-def _extras(case: Case, context: Context, gathered: Gathered, result: Result, ledger: Ledger) -> Extras:
-    from wizard.capacity.report import Extras
-    from wizard.capacity.variants import sensitivity, spread
-
-    assumed = [entry.name for entry in ledger.entries.values() if entry.kind == "assumed"]
-    return Extras(
-        sensitivity=sensitivity(context, case.view.answers, result),
-        spread=spread(context, *_ranges(case)),
-        assumed=tuple(dict.fromkeys([*assumed, *gathered.assumed])),
-        needs=gathered.needs,
-    )
-
-
-def _ranges(case: Case) -> tuple[dict[str, dict[str, float]], frozenset[str]]:
-    """Return the answers that are ranges, by path, and which of them are whole numbers."""
-    ranges: dict[str, dict[str, float]] = {}
-    whole = set()
-    for question, value in case.view.given.items():
-        if not case.view.applies.get(question):
-            continue
-        field = case.catalogue.fields[question]
-        if _is_range(value):
-            ranges[question] = value
-            whole |= {question} if field.bounds.integer else set()
-        elif field.kind == "records" and isinstance(value, list):
-            for number, record in enumerate(value):
-                for name, part in record.items():
-                    if _is_range(part):
-                        ranges[f"{question}[{number}].{name}"] = part
-    return ranges, frozenset(whole)
-
-
-def _is_range(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"low", "likely", "high"}
 
 
 def _swept(sweep: str, case: Case, context: Context) -> tuple[str, list[Point]]:
@@ -211,22 +147,14 @@ def _swept(sweep: str, case: Case, context: Context) -> tuple[str, list[Point]]:
 
 
 def _text(
-    case: Case,
-    result: Result,
-    extras: Extras,
-    ledger: Ledger,
-    path: str,
-    points: list[Point] | None,
-    *,
-    explain: bool,
-    plain: bool,
+    case: Case, found: Assessment, path: str, points: list[Point] | None, *, explain: bool, plain: bool
 ) -> list[str]:
     from wizard.capacity.report import page_of, sweep_of, trace_of
 
     if points is not None:
         return sweep_of(path, points, case.say, plain=plain)
-    lines = page_of(result, extras, case.say)
-    return [*lines, "", *trace_of(ledger.entries.values(), case.say)] if explain else lines
+    lines = page_of(found, case.say)
+    return [*lines, "", *trace_of(found.ledger.entries.values(), case.say)] if explain else lines
 
 
 def _csv(ledger: Ledger, points: list[Point] | None) -> str:
