@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from wizard.capacity.trace import most, power, whole
+from wizard.capacity.trace import Traced, most, power, whole
 
 if TYPE_CHECKING:
     from wizard.capacity.inputs import Inputs, Message
@@ -36,6 +36,11 @@ def node_deliveries_per_s(inputs: Inputs, nodes: float) -> float:
 
     Everything to everyone; or to the nodes that hold a subscriber; or to the one node that owns the channel.
     """
+    deliveries = _node_deliveries(inputs, float(nodes))
+    return Traced(deliveries, "backbone.node_deliveries_per_s") if isinstance(nodes, Traced) else deliveries
+
+
+def _node_deliveries(inputs: Inputs, nodes: float) -> float:
     if nodes <= 1 or not has_backbone(inputs):
         return 0.0
     sent = [message for message in inputs.messages if message.direction != "c2s"]
@@ -43,12 +48,11 @@ def node_deliveries_per_s(inputs: Inputs, nodes: float) -> float:
         return sum(message.rate_per_s for message in sent) * nodes
     if inputs.backbone_topology == "partitioned":
         return sum(message.rate_per_s for message in sent)
-    return float(sum(message.rate_per_s * _reached(message, inputs, nodes) for message in sent))
+    return sum(message.rate_per_s * _reached(message, inputs, nodes) for message in sent)
 
 
 def _reached(message: Message, inputs: Inputs, nodes: float) -> float:
-    fanout = min(message.fanout, float(inputs.connections))
-    return nodes_reached(fanout, float(nodes))
+    return nodes_reached(min(message.fanout, float(inputs.connections)), nodes)
 
 
 def has_backbone(inputs: Inputs) -> bool:
@@ -61,7 +65,7 @@ def backbone_load(inputs: Inputs, nodes: float, book: Book) -> BackboneLoad | No
     if kind is None or kind == "none" or published is None:
         return None
     deliveries = book.figure(
-        "backbone.node_deliveries_per_s", node_deliveries_per_s(inputs, nodes), _FORMULAS[_topology(inputs)]
+        "backbone.node_deliveries_per_s", _node_deliveries(inputs, float(nodes)), _FORMULAS[_topology(inputs)]
     )
     facts = inputs.backbone
     overhead = 0.0

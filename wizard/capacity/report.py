@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wcwidth import wcswidth
 
@@ -27,23 +27,35 @@ _SHOWN_BREAKS = 3
 _SHOWN_SENSITIVITIES = 5
 
 
-def page_of(found: Assessment, say: Say) -> list[str]:
+class Page(NamedTuple):
+    """What a person reads, in parts of whole sentences; the table stands between the first two."""
+
+    head: tuple[str, ...]
+    losses: tuple[str, ...]
+    load: tuple[str, ...]
+    outlook: tuple[str, ...]
+    footing: tuple[str, ...]
+
+
+def page_of(found: Assessment, say: Say) -> Page:
     """Return the page that a person reads."""
     result = found.result
-    parts = [
-        [headline(result, say), breaks_sentence(result, say)],
-        table_of(result, say),
-        _losses(result, say),
-        _connection(result, say),
-        _load(result, say),
-        _outlook(found, say),
-        _footing(found, say),
-    ]
+    return Page(
+        head=tuple(filter(None, (headline(result, say), breaks_sentence(result, say)))),
+        losses=tuple(_losses(result, say)),
+        load=(*_connection(result, say), *_load(result, say)),
+        outlook=tuple(_outlook(found, say)),
+        footing=tuple(_footing(found, say)),
+    )
+
+
+def lines_of(found: Assessment, say: Say) -> list[str]:
+    """Return the page as lines, with its table."""
+    page = page_of(found, say)
+    parts = [page.head, table_of(found.result, say), page.losses, page.load, page.outlook, page.footing]
     lines: list[str] = []
-    for part in parts:
-        kept = [line for line in part if line]
-        if kept:
-            lines += [*([""] if lines else []), *kept]
+    for part in filter(None, parts):
+        lines += [*([""] if lines else []), *part]
     return lines
 
 

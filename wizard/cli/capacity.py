@@ -149,11 +149,11 @@ def _swept(sweep: str, case: Case, context: Context) -> tuple[str, list[Point]]:
 def _text(
     case: Case, found: Assessment, path: str, points: list[Point] | None, *, explain: bool, plain: bool
 ) -> list[str]:
-    from wizard.capacity.report import page_of, sweep_of, trace_of
+    from wizard.capacity.report import lines_of, sweep_of, trace_of
 
     if points is not None:
         return sweep_of(path, points, case.say, plain=plain)
-    lines = page_of(found, case.say)
+    lines = lines_of(found, case.say)
     return [*lines, "", *trace_of(found.ledger.entries.values(), case.say)] if explain else lines
 
 

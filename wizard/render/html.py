@@ -135,7 +135,7 @@ class _Page:
         latest = [quantity(attempt.by_s, "s") for attempt in attempts]
         if attempts and [row[-1] for row in body] == latest:
             return _figure(draw_schedule(attempts, self._id(), quantity=quantity, language=self.language))
-        for group in self.material.capacity.groups:
+        for group in self.drafts.values["groups"]:
             stated = [line.figure for line in group.lines]
             if len(stated) == len(body) and all(
                 figure.value is None or row[1] == quantity(figure.value, figure.unit)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.render.capacity import CapacityModel, capacity_model, read_lines
 from wizard.render.control import NOT_ALLOWED, control_messages
+from wizard.render.load import LoadStory, load_story
 from wizard.render.machine import Machine, connection_machine
 from wizard.render.messages import Envelope, Message, envelope_of
 from wizard.render.paper import Paper
@@ -28,6 +29,7 @@ class Material:
     envelope: Envelope
     machine: Machine
     capacity: CapacityModel
+    load: LoadStory | None
     paper: Paper
 
 
@@ -54,6 +56,7 @@ def gather(
         envelope=envelope_of(sheet),
         machine=connection_machine(sheet),
         capacity=capacity_model(sheet, read_lines(folders)),
+        load=load_story(sheet),
         paper=Paper(folders, language, cache),
     )
 

@@ -51,7 +51,8 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
 
 
 def _capacity(material: Material) -> Iterator[tuple[object, ...]]:
-    for group in material.capacity.groups:
+    load = material.load
+    for group in (*((load.group,) if load else ()), *material.capacity.groups):
         for line in group.lines:
             figure, limit = line.figure, line.limit
             holds = None if line.holds is None else str(line.holds).lower()
@@ -61,6 +62,9 @@ def _capacity(material: Material) -> Iterator[tuple[object, ...]]:
             )  # fmt: skip
     for figure in material.capacity.intermediate:
         yield "", figure.title, _round(figure.value), figure.unit or "", figure.formula, figure.numbers, None, None
+    for entry in load.trace if load else ():
+        numbers = " ".join(entry.sources) or entry.numbers
+        yield "trace", entry.name, _round(entry.value), "", entry.formula, numbers, None, None
 
 
 def _round(value: float | None) -> float | None:
