@@ -267,6 +267,27 @@ def pack_lint(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folde
 
 
 @app.command(epilog=_GLOBAL)
+def fmt(
+    file: File = "wsdesign.yaml",
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 if the order would change.")
+    ] = False,
+) -> int:
+    """Put a document's sections and answers into the catalogue's order; comments move along."""
+    from wizard.cli.fmt import run
+
+    return run(file, _settings, check=check_only)
+
+
+@app.command(epilog=_GLOBAL)
+def migrate(file: File = "wsdesign.yaml") -> int:
+    """Bring a document of an older format up to date, and say what was changed."""
+    from wizard.cli.migrate import run
+
+    return run(file, _settings)
+
+
+@app.command(epilog=_GLOBAL)
 def schema(
     of: Annotated[str, _one_of(("design", "pack", *OUTPUTS), "Which schema.", "--of")] = "design",
     write: Annotated[bool, typer.Option("--write", help="Write it to .wsdesign/ for your editor.")] = False,
