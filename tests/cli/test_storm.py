@@ -8,8 +8,9 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.cli.command import BASELINE, hold_against_schema, in_turn
+from tests.cli.command import BASELINE, FLAWED, hold_against_schema, in_turn
 
 FEW = ("storm", "--clients", "2000", "--accept-rate", "100")
 
@@ -189,3 +190,63 @@ def test_explain_knows_a_library(tmp_path: Path) -> None:
     assert "https://github.com/socketio/socket.io" in english.out
     assert "2026-11" in english.out
     assert "刷新页面" in chinese.out
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def design(tmp_path: Path) -> Path:
+    file = tmp_path / "wsdesign.yaml"
+    text = FLAWED.read_text(encoding="utf-8")
+    file.write_text(text.replace(" tested: load_test", " tested: not_tested"), encoding="utf-8")
+    return file
+
+
+def stale(design: Path) -> list[str]:
+    (done,) = in_turn([("check", design, "--format", "json")], cwd=design.parent)
+    findings = json.loads(done.out)["designs"][0]["findings"]
+    return [finding["message"] for finding in findings if finding["rule"] == "storm-evidence-stale"]
+
+
+def test_a_recorded_storm_is_evidence_with_its_figures_until_one_of_them_changes(design: Path) -> None:
+    before = design.read_text(encoding="utf-8")
+    (done,) = in_turn([("storm", design, "--record")], cwd=design.parent)
+    assert (done.code, done.err) == (0, f"{design}: result recorded under review.storm\n")
+    text = design.read_text(encoding="utf-8")
+    recorded = yaml.safe_load(text)
+    assert recorded["reliability"]["storm"]["tested"] == "simulation"
+    assert recorded["review"]["storm"]["on"] == "2026-11-24"
+    assert recorded["review"]["storm"]["inputs"]["context.scale.peak_connections"] == 40000
+    assert [line for line in before.splitlines() if "#" in line] == [line for line in text.splitlines() if "#" in line]
+    assert stale(design) == []
+
+    (answered,) = in_turn([("answer", design, "reliability.reconnect.cap_s", "60")], cwd=design.parent)
+    assert answered.code == 0
+    (message,) = stale(design)
+    assert message.startswith("The simulation of 2026-11-24 rests on other figures than the design has now: ")
+    assert "reliability.reconnect.cap_s 134" in message
+    status, text_status = in_turn(
+        [("status", design, "--format", "json"), ("--lang", "zh", "status", design)], cwd=design.parent
+    )
+    (entry,) = [e for e in json.loads(status.out)["expiring"] if e["kind"] == "evidence"]
+    assert (entry["path"], entry["expired"]) == ("reliability.storm.tested", True)
+    assert "依据已过时：reliability.storm.tested" in text_status.out
+
+    in_turn([("storm", design, "--record")], cwd=design.parent)
+    assert stale(design) == []
+
+
+def test_a_storm_with_other_figures_than_the_designs_is_recorded_as_such(design: Path) -> None:
+    (done,) = in_turn([("storm", design, "--record", "--cap", "10", "--policy", "equal")], cwd=design.parent)
+    assert done.code == 0
+    assert "recorded with other figures than the design's" in done.err
+    (message,) = stale(design)
+    assert "reliability.reconnect.policy equal → exponential_full_jitter" in message
+
+
+def test_a_test_of_the_real_system_is_not_overwritten_by_a_simulation(design: Path) -> None:
+    in_turn([("answer", design, "reliability.storm.tested", "game_day")], cwd=design.parent)
+    in_turn([("storm", design, "--record", "--cap", "10")], cwd=design.parent)
+    assert yaml.safe_load(design.read_text(encoding="utf-8"))["reliability"]["storm"]["tested"] == "game_day"
+    assert stale(design) == []

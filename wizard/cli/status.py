@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.cli.documents import open_design
 from wizard.cli.today import today
+from wizard.content.catalogue import STORM_CHANGES
 from wizard.content.model import pick
 from wizard.errors import Exit, printable
 from wizard.interview.order import next_open, open_questions
@@ -69,6 +70,11 @@ def _expiring(result: Review) -> list[dict[str, Any]]:
         for waiver in result.design.waivers
         if waiver.expires_on is not None and waiver.expires_on <= limit
     ]
+    entries += [
+        {"kind": "evidence", "path": entry["path"], "date": entry["on"], "expired": True, "changed": entry["changed"]}
+        for entry in result.view.answers.get(STORM_CHANGES, ())
+        if result.view.answers.get(entry["path"]) == "simulation"
+    ]
     return sorted(entries, key=lambda entry: str(entry["date"]))
 
 
@@ -98,8 +104,11 @@ def _lines(result: Review, report: dict[str, Any], language: str) -> list[str]:
     if report["assumed"]:
         lines.append(say("status.assumed", language, paths=", ".join(report["assumed"])))
     for entry in report["expiring"]:
-        key = "status.expiring" if entry["kind"] == "answer" else "status.waiver_expiring"
-        lines.append(say(key, language, path=entry["path"], date=entry["date"]))
+        key = {"answer": "status.expiring", "waiver": "status.waiver_expiring", "evidence": "status.stale"}[
+            entry["kind"]
+        ]
+        changed = entry.get("changed", "")
+        lines.append(say(key, language, path=entry["path"], date=entry["date"], changed=changed))
     file = shlex.quote(result.design.file)
     if report["next"]:
         lines.append(say("status.next", language, path=report["next"], command=f"wsdesign start {file}"))

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from wizard.design.document import Design
     from wizard.storm.comparison import Compared
     from wizard.storm.libraries import Library
-    from wizard.storm.output import Outcome
     from wizard.storm.result import StormResult
 
 __all__ = ["FORMATS", "METHODS", "POLICIES", "StormOptions", "run"]
@@ -102,8 +101,10 @@ def run(
         print(csv_of(outcome), end="")
     else:
         print(printable("\n".join(text_of(outcome, source.say, plain=settings.plain))))
-    if record and source.design is not None:
-        _record(source.design.file, outcome, source)
+    if record and source.design is not None and source.view is not None:
+        from wizard.cli.storm_record import record_storm
+
+        record_storm(source.design.file, outcome, source.view, options, source.say)
     return Exit.OK
 
 
@@ -204,28 +205,3 @@ def _compare(storm: StormSettings, source: Source, method: str) -> list[Compared
             entry.result.peak_attempts_per_s,
         ),
     )
-
-
-def _record(file: str, outcome: Outcome, source: Source) -> None:
-    """Write the result into the design as evidence, in one surgical edit of the text as it stands now."""
-    import sys
-
-    from wizard.cli.today import today
-    from wizard.design.edit import set_value
-    from wizard.design.record import ORDER
-    from wizard.design.store import Lock, save
-    from wizard.reading import read_bytes
-    from wizard.storm.settings import figures_of
-    from wizard.tree import parse
-
-    settings = {name: value for name, value in figures_of(outcome.settings).items() if value is not None}
-    figures = {name: value for name, value in outcome.result.figures().items() if value is not None}
-    entry = {"on": today(), "method": outcome.method, "settings": settings, "results": figures}
-    tested = ("reliability", "storm", "tested")
-    with Lock(file):
-        tree = parse(read_bytes(file), file)
-        tree = parse(set_value(tree.text, ("review", "storm"), entry, file, order=ORDER), file)
-        if source.answer(".".join(tested)) in (None, "not_tested"):
-            tree = parse(set_value(tree.text, tested, "simulation", file, order=ORDER), file)
-        save(file, tree.text)
-    sys.stderr.write(printable(source.say("storm.recorded", file=file)) + "\n")

@@ -32,9 +32,11 @@ BETWEEN_CHINESE = r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"  # no blank stands
 FORM_FAULTS = "document.form_faults"  # what the prompt would have refused
 PAST_REVIEW = "document.past_review"  # answers whose date of review has passed
 WAIVERS = "document.waivers"  # waivers that do not simply cover a finding
+STORM_CHANGES = "document.storm_changes"  # figures that the recorded storm rests on and that are others now
 DOCUMENT_LISTS = {
     FORM_FAULTS: ("path", "problem"),
     PAST_REVIEW: ("path", "review_by", "evidence"),
+    STORM_CHANGES: ("path", "on", "changed"),
     WAIVERS: ("path", "subject", "state", "expires_on", "accepted", "now", "longest_days"),
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wizard.content.catalogue import PAST_REVIEW, question_path
 from wizard.content.model import SEVERITIES
 from wizard.errors import Exit as ExitCode
+from wizard.review.evidence import note_storm_changes
 from wizard.review.findings import Assessment, Finding, NotAssessed, assess, fingerprint
 from wizard.review.view import View
 from wizard.review.waivers import judge_waivers, note_past_review
@@ -73,6 +74,7 @@ def review(design: Design, catalogue: Catalogue, *, today: str) -> Review:
     """
     view = View(catalogue, design.answers, design.decisions, design.level, form_faults=design.form_faults)
     note_past_review(design, view, today=today)
+    note_storm_changes(design, view)
     return review_view(design, view, assess(view), today=today)
 
 

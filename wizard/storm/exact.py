@@ -127,7 +127,7 @@ class _Storm:
         while (front := line.front(size)) is not None:
             settled, back = self._batch(front, until)
             line.go_on(settled, back)
-            size = 2 * settled + 64
+            size = settled + settled // 2 + 64
 
     def _draw_for_failure(self, who: IndexArray) -> FloatArray:
         """Draw the wait each client takes if the attempt it is about to make fails."""
@@ -148,26 +148,33 @@ class _Storm:
         taken, ends = admit(when, self.busy_until, service_s=service_s, queue=settings.accept_queue)
         if len(ends):
             self.busy_until = float(ends[-1])
-        in_time = ends - when[taken] <= settings.connect_timeout_s + _GRAIN_S
-        failed = np.ones(count, np.bool_)
-        failed[taken] = False
+        late = np.flatnonzero(ends - when[taken] > settings.connect_timeout_s + _GRAIN_S)
+        refused = np.ones(count, np.bool_)
+        refused[taken] = False
+        rest = np.flatnonzero(refused)
+        failed = Attempts(when[rest], who[rest], wait[rest])
         _count(self.attempts, when)
-        _count(self.refused, when[failed])
-        lasts_s = np.where(failed, 0.0, settings.connect_timeout_s)  # until the client knows that it failed
-        told_s = np.where(failed, settings.retry_after_s, 0.0)
-        back, late = taken[in_time], taken[~in_time]
+        _count(self.refused, failed.when)
+        back = taken
+        told_s: float | FloatArray = settings.retry_after_s
         if len(late):
-            failed[late] = True
-            _count(self.wasted, when[late] + settings.connect_timeout_s)
-            ends = ends[in_time]
+            back, ends = np.delete(taken, late), np.delete(ends, late)
+            failed, told_s = self._with_late(failed, Attempts(when, who, wait).at(taken[late]))
         self.completed.append(ends)
         self.due[who[back]] = np.inf
         self.tried += count
         if self.tried > self.max_attempts:
             raise TooManyAttempts(f"--method: exact stops after {self.max_attempts:,} attempts; take fluid")
-        rest = np.flatnonzero(failed)
-        failures = Attempts(when[rest] + lasts_s[rest], who[rest], wait[rest])
-        return count, self._fail(failures, told_s[rest], until)
+        return count, self._fail(failed, told_s, until)
+
+    def _with_late(self, refused: Attempts, late: Attempts) -> tuple[Attempts, FloatArray]:
+        """Add those whose handshake takes too long, who fail when they stop waiting; return all, and what they are told."""
+        settings = self.settings
+        ends = late.when + settings.connect_timeout_s
+        _count(self.wasted, ends)
+        whole = Attempts(*(np.concatenate(parts) for parts in zip(refused, late._replace(when=ends), strict=True)))
+        told_s = np.concatenate([np.full(len(refused.when), settings.retry_after_s), np.zeros(len(ends))])
+        return whole, told_s
 
     def _undisturbed(self, front: Attempts, service_s: float) -> int:
         """Return how many attempts come before the first of their clients could be back."""
@@ -183,7 +190,7 @@ class _Storm:
         first = int(disturbed.argmax()) if len(disturbed) else 0
         return first + 1 if len(disturbed) and disturbed[first] else len(when)
 
-    def _fail(self, failed: Attempts, told_s: FloatArray, until: float) -> Attempts:
+    def _fail(self, failed: Attempts, told_s: float | FloatArray, until: float) -> Attempts:
         """Send clients back to wait; return the attempts of those who are back within the round, in order."""
         who = failed.who
         failures = self.failures[who] + 1

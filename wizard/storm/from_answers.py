@@ -116,9 +116,11 @@ def _from_design(answers: Mapping[str, Any], given: Mapping[str, Any]) -> dict[s
         figures["base_s"] = IMMEDIATE_S
     if answers.get(f"{reconnect}policy") == "eventsource_default":
         figures["base_s"] = _times(answers.get("transport.sse.retry_ms"), 0.001) or EVENTSOURCE_S
-    nodes = answers.get("scale.nodes")
+    nodes, queue = answers.get("scale.nodes"), answers.get("scale.accept_queue_per_node")
     if nodes is not None:
-        figures["accept_queue"] = answers.get("scale.accept_queue_per_node", QUEUE_PER_NODE) * nodes
+        figures["accept_queue"] = (QUEUE_PER_NODE if queue is None else queue) * nodes
+    if queue is None and answers.get("ops.shedding.policy") == "accept_all":
+        figures["accept_queue"] = given.get("clients", figures["clients"])  # nobody is refused, everybody waits
     if given.get("policy") not in (None, figures["policy"]):
         figures["first_delay_s"] = None  # belongs to the design's own policy
     return {name: value for name, value in figures.items() if value is not None}

@@ -20,6 +20,9 @@ class Attempts(NamedTuple):
     who: IndexArray
     wait: FloatArray
 
+    def at(self, places: IndexArray) -> Attempts:
+        return Attempts(self.when[places], self.who[places], self.wait[places])
+
     def part(self, start: int, stop: int | None = None) -> Attempts:
         return Attempts(self.when[start:stop], self.who[start:stop], self.wait[start:stop])
 
