@@ -53,10 +53,10 @@ class _Storm:
         self.settings = settings
         self.max_attempts = max_attempts
         self.rng = np.random.default_rng(settings.seed)
-        self.schedule = None if settings.policy == "decorrelated" else schedule_of(settings)
+        self.draw = None if settings.policy == "decorrelated" else schedule_of(settings).drawer(self.rng)
         count = settings.clients
         self.failures = np.zeros(count, np.int32)
-        self.previous = np.full(count if self.schedule is None else 0, settings.base_s, np.float64)
+        self.previous = np.full(count if self.draw is None else 0, settings.base_s, np.float64)
         self.due = self.rng.random(count) * settings.drop_window_s
         if settings.first_delay_s is not None:
             self.due += self.rng.random(count) * settings.first_delay_s
@@ -69,11 +69,12 @@ class _Storm:
         self.gave_up = np.zeros(seconds)
         self.completed: list[FloatArray] = []
         self.busy_until = 0.0
+        self.alive = count  # still out, and not gone for good
         self.tried = 0
 
     def _draw(self, who: IndexArray) -> FloatArray:
-        if self.schedule is not None:
-            return self.schedule.draw(self.failures[who], self.rng)
+        if self.draw is not None:
+            return self.draw(self.failures[who])
         waits = draw_decorrelated(self.previous[who], self.settings, self.rng)
         self.previous[who] = waits
         return waits
@@ -100,21 +101,20 @@ class _Storm:
 
     def _next_round(self) -> float | None:
         """Return until when to look ahead, so that about ``_ROUND`` attempts are due; None at the end."""
-        out = self.due < np.inf
-        alive = int(np.count_nonzero(out))
-        if alive < 0.7 * len(self.due):
+        if self.alive < 0.7 * len(self.due):
+            out = self.due < np.inf
             self.due, self.failures = self.due[out], self.failures[out]
-            if self.schedule is None:
+            if self.draw is None:
                 self.previous = self.previous[out]
-        if alive == 0:
+        if self.alive == 0:
             return None
         sample = self.due[:: max(1, len(self.due) // 4096)]
         rank = int(len(sample) * min(_PART, _ROUND / len(self.due)))
         until = float(np.partition(sample, rank)[rank])
-        earliest = float(self.due.min())
-        if earliest > self.settings.horizon_s:
-            return None
-        return min(self.settings.horizon_s, max(until, earliest)) if until < np.inf else self.settings.horizon_s
+        horizon_s = self.settings.horizon_s
+        if until <= horizon_s:
+            return until
+        return horizon_s if float(self.due.min()) <= horizon_s else None
 
     def _round(self, until: float) -> None:
         """Settle every attempt due up to a moment, those that failures put there included."""
@@ -131,9 +131,9 @@ class _Storm:
 
     def _draw_for_failure(self, who: IndexArray) -> FloatArray:
         """Draw the wait each client takes if the attempt it is about to make fails."""
-        if self.schedule is None:
+        if self.draw is None:
             return draw_decorrelated(self.previous[who], self.settings, self.rng)
-        return self.schedule.draw(self.failures[who] + 1, self.rng)
+        return self.draw(self.failures[who] + 1)
 
     def _batch(self, front: Attempts, until: float) -> tuple[int, Attempts]:
         """Settle as many of these attempts as cannot disturb each other.
@@ -162,6 +162,7 @@ class _Storm:
             failed, told_s = self._with_late(failed, Attempts(when, who, wait).at(taken[late]))
         self.completed.append(ends)
         self.due[who[back]] = np.inf
+        self.alive -= len(back)
         self.tried += count
         if self.tried > self.max_attempts:
             raise TooManyAttempts(f"--method: exact stops after {self.max_attempts:,} attempts; take fluid")
@@ -201,8 +202,9 @@ class _Storm:
             out = failures >= limit
             _count(self.gave_up, np.sort(failed.when[out & (failed.when <= self.settings.horizon_s)]))
             due[out] = np.inf
+            self.alive -= int(np.count_nonzero(out))
         self.due[who] = due
-        if self.schedule is None:
+        if self.draw is None:
             self.previous[who] = failed.wait
         soon = np.flatnonzero(due <= until)
         soon = soon[np.argsort(due[soon])]

@@ -10,6 +10,8 @@ import numpy as np
 from wizard.storm.settings import TABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -33,18 +35,27 @@ class Schedule(NamedTuple):
     def jitter_free(self) -> bool:
         return bool(np.all(np.minimum(self.high, self.ceiling) <= np.minimum(self.low, self.ceiling)))
 
-    def draw(self, failures: IntArray, rng: Generator) -> FloatArray:
-        """Draw a wait for each client, in seconds; ``failures`` has shape ``(clients,)``."""
-        step = np.minimum(failures, len(self.low) - 1)
+    def drawer(self, rng: Generator) -> Callable[[IntArray], FloatArray]:
+        """Return what draws a wait for each client, in seconds, from failures of shape ``(clients,)``."""
+        last = len(self.low) - 1
         if self.jitter_free:
-            return np.minimum(self.low, self.ceiling)[step]
-        waits = rng.random(len(step))
-        waits *= (self.high - self.low)[step]
-        if self.low.any():
-            waits += self.low[step]
-        if np.any(self.ceiling < self.high):
-            np.minimum(waits, self.ceiling[step], out=waits)
-        return waits
+            fixed = np.minimum(self.low, self.ceiling)
+            return lambda failures: fixed[np.minimum(failures, last)]
+        spans = self.high - self.low
+        low = self.low if self.low.any() else None
+        ceiling = self.ceiling if np.any(self.ceiling < self.high) else None
+
+        def draw(failures: IntArray) -> FloatArray:
+            step = np.minimum(failures, last)
+            waits = rng.random(len(step))
+            waits *= spans[step]
+            if low is not None:
+                waits += low[step]
+            if ceiling is not None:
+                np.minimum(waits, ceiling[step], out=waits)
+            return waits
+
+        return draw
 
 
 def schedule_of(settings: StormSettings) -> Schedule:
