@@ -28,6 +28,8 @@ PROXIES = frozenset(
     )
 )  # that a team runs itself, so that one of its addresses opens a connection to the node for each client
 
+NOT_OURS = frozenset(("edge_runtime", "managed_realtime", "serverless_gateway"))  # runtimes whose nodes others count
+
 # Asked for only when capacity needs them: the size of a node and the policy of sizing. What is taken is said.
 DEFAULTED = (
     "scale.cpu_cores_per_node",
@@ -63,6 +65,7 @@ class Inputs(NamedTuple):
     """All of them; None where neither an answer nor a fact gives one. Times in seconds, sizes in bytes."""
 
     connections: float
+    own_nodes: bool
     nodes: float | None
     messages: tuple[Message, ...]
     delivered_per_s: float | None
@@ -218,6 +221,7 @@ def gather(reading: Reading, defaults: Mapping[str, Any], facts: Facts, book: Bo
     deflate_kib = read.derived("deflate_kib") or 0.0
     inputs = Inputs(
         connections=connections,
+        own_nodes=answers.get("context.platform.runtime") not in NOT_OURS and (stack is None or stack.kind == "server"),
         nodes=read.answer("scale.nodes"),
         messages=messages,
         delivered_per_s=delivered,

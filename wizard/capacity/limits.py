@@ -41,9 +41,11 @@ class Resource(NamedTuple):
 def resources_of(
     inputs: Inputs, facts: Facts, book: Book, *, per_connection: PerConnection, cpu: Cpu | None, network: Network
 ) -> list[Resource]:
-    """Return the resources of which both use and limit are known."""
+    """Return the resources of which both use and limit are known; none where somebody else runs the nodes."""
     connections = inputs.connections
-    found = []
+    found: list[Resource] = []
+    if not inputs.own_nodes:
+        return found
     if per_connection.memory is not None:
         base, each = base_bytes(inputs, book), per_connection.memory
         found.append(Resource("memory", lambda n: base + connections / n * each, inputs.memory_per_node_bytes, base))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from wizard.capacity.trace import Book
 
 MOST_NODES = 10**15
-_HAIR = 1e-9
+_HAIR = 1e-12  # what is above a limit by so small a share is rounding
 
 
 class Nodes(NamedTuple):
@@ -31,6 +31,8 @@ def nodes_for(resource: Resource, share: float) -> int | None:
     A node's use falls as nodes are added, so the number is found by doubling and halving.
     """
     room = float(resource.limit) * share
+    if float(resource.fixed) >= room:
+        return None
 
     def fits(count: int) -> bool:
         return float(resource.use(count)) <= room * (1 + _HAIR)
@@ -66,7 +68,7 @@ def size(resources: list[Resource], inputs: Inputs, book: Book) -> Nodes:
     bottleneck = max(counts, key=lambda name: (counts[name], _fullness(own, name, counts)))
     needed = counts[bottleneck]
     at_full = max(nodes_for(resource, 1.0) or needed for resource in own)
-    with_spare = max(needed + int(inputs.spare_nodes), _outlives_a_zone(at_full, inputs.failure_domains))
+    with_spare = max(needed + int(inputs.spare_nodes), outlives_a_zone(at_full, inputs.failure_domains))
     deploy = int(inputs.nodes_at_once)
     book.figure("nodes.needed", needed, f"max over nodes.by_resource: {bottleneck}")
     book.figure(
@@ -86,7 +88,7 @@ def _fullness(resources: list[Resource], name: str, counts: dict[str, int]) -> f
     return float(resource.use(counts[name])) / float(resource.limit)
 
 
-def _outlives_a_zone(enough: int, zones: float | None) -> int:
+def outlives_a_zone(enough: int, zones: float | None) -> int:
     """Return the smallest number of nodes of which ``enough`` are left after one zone is lost."""
     if zones is None or zones <= 1:
         return enough
