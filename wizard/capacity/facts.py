@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 Text = dict[str, str]
 
@@ -108,7 +108,3 @@ def _fact(figure: Mapping[str, Any]) -> Fact:
         source=figure.get("source"),
         confidence=figure["confidence"],
     )
-
-
-def ids(stacks: Iterable[Stack]) -> list[str]:
-    return [stack.id for stack in stacks]

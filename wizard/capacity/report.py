@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from wcwidth import wcswidth
-
+from wizard.capacity.amounts import amount, brief, cores, mbps, size, times
+from wizard.capacity.layout import columns, count_of, joined, name_of
 from wizard.capacity.per_connection import PARTS
 from wizard.units import show_number
 
@@ -16,13 +16,9 @@ if TYPE_CHECKING:
     from wizard.capacity.assessment import Assessment
     from wizard.capacity.model import Result
     from wizard.capacity.trace import Entry
-    from wizard.capacity.variants import Point
 
     Say = Callable[..., str]
 
-BLOCKS = "▁▂▃▄▅▆▇█"
-PLOT_WIDTH = 60
-MOST_ROWS = 24
 _SHOWN_BREAKS = 3
 _SHOWN_SENSITIVITIES = 5
 
@@ -86,15 +82,15 @@ def headline(result: Result, say: Say) -> str:
         target=show_number(round(result.inputs.target * 100, 1)),
     )
     if nodes.with_deploy > nodes.with_spare:
-        sentence = _joined(sentence, say("capacity.with_deploy", deploy=show_number(nodes.with_deploy)))
+        sentence = joined(sentence, say("capacity.with_deploy", deploy=show_number(nodes.with_deploy)))
     if result.inputs.nodes is None:
-        return _joined(sentence, say("capacity.nodes_open", run=show_number(result.nodes_run)))
+        return joined(sentence, say("capacity.nodes_open", run=show_number(result.nodes_run)))
     run = show_number(result.nodes_run)
     if result.nodes_run < nodes.needed:
-        return _joined(sentence, say("capacity.too_few", run=run))
+        return joined(sentence, say("capacity.too_few", run=run))
     if result.nodes_run < nodes.with_spare:
-        return _joined(sentence, say("capacity.short_of_spare", run=run))
-    return _joined(sentence, say("capacity.enough", run=run))
+        return joined(sentence, say("capacity.short_of_spare", run=run))
+    return joined(sentence, say("capacity.enough", run=run))
 
 
 def breaks_sentence(result: Result, say: Say) -> str:
@@ -103,13 +99,13 @@ def breaks_sentence(result: Result, say: Say) -> str:
         return ""
     first, *others = result.breaks_first[:_SHOWN_BREAKS]
     key = "capacity.over_now" if first.at_multiple < 1 else "capacity.breaks_first"
-    sentence = say(key, resource=_name(first.resource, first.subject, say), times=times(first.at_multiple))
+    sentence = say(key, resource=name_of(first.resource, first.subject, say), times=times(first.at_multiple))
     if others:
         rest = say("capacity.and").join(
-            say("capacity.then_at", resource=_name(one.resource, one.subject, say), times=times(one.at_multiple))
+            say("capacity.then_at", resource=name_of(one.resource, one.subject, say), times=times(one.at_multiple))
             for one in others
         )
-        sentence = _joined(sentence, say("capacity.then", rest=rest))
+        sentence = joined(sentence, say("capacity.then", rest=rest))
     return sentence
 
 
@@ -122,7 +118,7 @@ def table_of(result: Result, say: Say) -> list[str]:
         shared = one.resource not in result.nodes.by_resource
         rows.append(
             [
-                _name(one.resource, one.subject, say),
+                name_of(one.resource, one.subject, say),
                 amount(one.resource, one.use),
                 amount(one.resource, one.limit),
                 f"{show_number(round(one.use / one.limit * 100))} %",
@@ -158,13 +154,13 @@ def _loss(name: str, loss: AfterLoss, result: Result, say: Say) -> str:
         rate=brief(loss.reconnects_per_s),
     )
     if loss.admitted_per_s is not None and loss.back_s is not None:
-        sentence = _joined(
+        sentence = joined(
             sentence, say("capacity.admitted", rate=brief(loss.admitted_per_s), seconds=brief(loss.back_s))
         )
     if loss.fits:
-        return _joined(sentence, say("capacity.fits"))
+        return joined(sentence, say("capacity.fits"))
     over = say("capacity.and").join(say(f"capacity.resource.{resource}") for resource in loss.over)
-    return _joined(sentence, say("capacity.does_not_fit", over=over))
+    return joined(sentence, say("capacity.does_not_fit", over=over))
 
 
 def _connection(result: Result, say: Say) -> list[str]:
@@ -176,7 +172,7 @@ def _connection(result: Result, say: Say) -> list[str]:
     )
     line = say("capacity.per_connection", memory=size(each.memory), parts=parts)
     if each.stack_says is not None:
-        line = _joined(line, say("capacity.stack_says", memory=size(each.stack_says)))
+        line = joined(line, say("capacity.stack_says", memory=size(each.stack_says)))
     return [line]
 
 
@@ -250,8 +246,8 @@ def _outlook(found: Assessment, say: Say) -> list[str]:
             say(
                 "capacity.turned",
                 input=one.input,
-                half=_count(one.nodes_at_half, say),
-                double=_count(one.nodes_at_double, say),
+                half=count_of(one.nodes_at_half, say),
+                double=count_of(one.nodes_at_double, say),
             )
             for one in found.sensitivity[:_SHOWN_SENSITIVITIES]
         )
@@ -309,163 +305,3 @@ def trace_of(entries: Iterable[Entry], say: Say) -> list[str]:
             lines.append(f"  {entry.name} = {value}  [{say(f'capacity.trace.{entry.kind}')}{note}]")
         lines += [f"    {source}" for source in entry.sources]
     return lines
-
-
-# --- a sweep ----------------------------------------------------------------------------------------------------------
-
-
-def sweep_of(path: str, points: list[Point], say: Say, *, plain: bool) -> list[str]:
-    """Return a sweep: a sentence, a plot that says the same, and a table."""
-    lines = [_sweep_sentence(path, points, say), ""]
-    if not plain:
-        counts = [float(point.result.nodes.needed or 0) if point.result is not None else 0.0 for point in points]
-        first, last = points[0].value, points[-1].value
-        top = show_number(int(max(counts)))
-        lines += [f"  {blocks(counts)}  {say('capacity.sweep.axis', top=top)}"]
-        lines += [f"  {show_number(first)} … {show_number(last)}  {path}", ""]
-    return lines + _sweep_table(path, points, say)
-
-
-def _sweep_sentence(path: str, points: list[Point], say: Say) -> str:
-    known = [(point.value, point.result) for point in points if point.result is not None]
-    if not known:
-        return say("capacity.sweep.nothing", path=path)
-    first, last = known[0], known[-1]
-    sentence = say(
-        "capacity.sweep.grows",
-        path=path,
-        start=show_number(first[0]),
-        end=show_number(last[0]),
-        before=_count(first[1].nodes.needed, say),
-        after=_count(last[1].nodes.needed, say),
-    )
-    turns = []
-    bottleneck = first[1].nodes.bottleneck
-    for value, result in known[1:]:
-        if result.nodes.bottleneck != bottleneck:
-            bottleneck = result.nodes.bottleneck
-            turns.append((value, bottleneck))
-    sentence = _joined(sentence, say("capacity.sweep.first", resource=_resource(first[1].nodes.bottleneck, say)))
-    for value, name in turns[:4]:
-        sentence = _joined(
-            sentence, say("capacity.sweep.turn", value=show_number(value), resource=_resource(name, say))
-        )
-    return sentence
-
-
-def _sweep_table(path: str, points: list[Point], say: Say) -> list[str]:
-    step = max(1, -(-len(points) // MOST_ROWS))
-    shown = [*points[::step], *([points[-1]] if (len(points) - 1) % step else [])]
-    names = ("needed", "spare", "bottleneck", "memory", "cpu", "out", "breaks", "multiple")
-    rows = [[path.rpartition(".")[2], *(say(f"capacity.sweep.head.{name}") for name in names)]]
-    for point in shown:
-        result = point.result
-        if result is None:
-            rows.append([show_number(point.value), *([say("capacity.unknown")] * len(names))])
-            continue
-        first = result.breaks_first[0] if result.breaks_first else None
-        rows.append(
-            [
-                show_number(round(point.value, 4)),
-                _count(result.nodes.needed, say),
-                _count(result.nodes.with_spare, say),
-                _resource(result.nodes.bottleneck, say),
-                say("capacity.unknown") if result.per_node.memory_bytes is None else size(result.per_node.memory_bytes),
-                say("capacity.unknown") if result.per_node.cpu_cores is None else cores(result.per_node.cpu_cores),
-                mbps(result.per_node.network_out_bytes_per_s),
-                "" if first is None else _name(first.resource, first.subject, say),
-                "" if first is None else f"{times(first.at_multiple)} x",
-            ]
-        )
-    return columns(rows, left=frozenset((3, 7)))
-
-
-# --- words and figures ------------------------------------------------------------------------------------------------
-
-
-def columns(rows: list[list[str]], left: frozenset[int] = frozenset()) -> list[str]:
-    """Return rows as aligned columns: the first and those in ``left`` to the left, all others to the right."""
-    widths = [max(wcswidth(row[number]) for row in rows) for number in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = []
-        for number, cell in enumerate(row):
-            pad = " " * (widths[number] - wcswidth(cell))
-            cells.append(cell + pad if number == 0 or number in left else pad + cell)
-        lines.append("  " + "  ".join(cells).rstrip())
-    return lines
-
-
-def blocks(values: list[float], width: int = PLOT_WIDTH) -> str:
-    """Return values as bars; of each stretch the highest counts, as a peak must not be averaged away."""
-    count = min(width, len(values))
-    stretches = [values[len(values) * n // count : len(values) * (n + 1) // count] for n in range(count)]
-    highest = max(max(values), 1e-9)
-    heights = [-(-max(stretch) * len(BLOCKS) // highest) for stretch in stretches]
-    return "".join(BLOCKS[min(len(BLOCKS), int(height)) - 1] if height > 0 else " " for height in heights)
-
-
-def amount(resource: str, value: float) -> str:
-    """Return a use or limit in the unit of its resource."""
-    if resource == "memory":
-        return size(value)
-    if resource == "network":
-        return mbps(value)
-    if resource == "cpu":
-        return cores(value)
-    if resource == "backbone":
-        return brief(value)
-    return show_number(round(value)) + ("/s" if resource == "deliveries" else "")
-
-
-def size(value: float) -> str:
-    """Return bytes as a person reads them."""
-    value = float(value)
-    for unit, bytes_ in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
-        if value >= bytes_:
-            return f"{brief(value / bytes_)} {unit}"
-    return f"{brief(value)} B"
-
-
-def mbps(bytes_per_s: float) -> str:
-    """Return a flow in Mbps."""
-    return f"{brief(float(bytes_per_s) / 125_000)} Mbps"
-
-
-def cores(value: float) -> str:
-    """Return cores: two decimals below ten."""
-    value = float(value)
-    return show_number(round(value, 2) if value < 10 else round(value, 1))
-
-
-def brief(value: float) -> str:
-    """Return a number with one decimal where that tells anything."""
-    value = float(value)
-    if 0 < abs(value) < 0.1:
-        return f"{value:.2g}"
-    return show_number(round(value, 1) if abs(value) < 100 else round(value))
-
-
-def times(value: float) -> str:
-    """Return a multiple of today's load; never rounded up to a load that no longer fits."""
-    value = float(value)
-    if value >= 100:
-        return show_number(int(value))
-    return show_number(int(value * 10) / 10 if value >= 1 else int(value * 100) / 100)
-
-
-def _name(resource: str, subject: str, say: Say) -> str:
-    name = say(f"capacity.resource.{resource}")
-    return f"{name} ({subject})" if subject else name
-
-
-def _resource(name: str | None, say: Say) -> str:
-    return say("capacity.unknown") if name is None else say(f"capacity.resource.{name}")
-
-
-def _count(value: int | None, say: Say) -> str:
-    return say("capacity.no_number") if value is None else show_number(value)
-
-
-def _joined(first: str, second: str) -> str:
-    return first + ("" if first.endswith("。") else " ") + second

@@ -149,7 +149,8 @@ def _swept(sweep: str, case: Case, context: Context) -> tuple[str, list[Point]]:
 def _text(
     case: Case, found: Assessment, path: str, points: list[Point] | None, *, explain: bool, plain: bool
 ) -> list[str]:
-    from wizard.capacity.report import lines_of, sweep_of, trace_of
+    from wizard.capacity.along import sweep_of
+    from wizard.capacity.report import lines_of, trace_of
 
     if points is not None:
         return sweep_of(path, points, case.say, plain=plain)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wizard.capacity.amounts import times
 from wizard.capacity.assessment import Assessment, NoConnections, assess_design
 from wizard.capacity.inputs import TooBig
-from wizard.capacity.report import Page, page_of, times
+from wizard.capacity.report import Page, page_of
 from wizard.capacity.trace import Entry, Traced
 from wizard.render.capacity import Group, Line
 from wizard.render.figures import Figure
