@@ -70,10 +70,10 @@ class Chromium:
 
     # --- pages ------------------------------------------------------------------------------------------------------
 
-    def open(self, page: Path, *, width: int = 1200, scheme: str = "light") -> None:
+    def open(self, page: Path, *, width: int = 1200, height: int = 900, scheme: str = "light") -> None:
         """Open a file and wait until it is loaded."""
         self.errors, self.requests = [], []
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self.show(scheme=scheme)
         self.call("Page.navigate", url=page.as_uri())
         self.value("new Promise(done => document.readyState == 'complete' ? done(1) : addEventListener('load', done))")
