@@ -21,6 +21,8 @@ GLOBALS = {"say", "language", "code", "fenced", "link"}
 WHOLE: tuple[str, ...] = (
     "sheet",
     "capacity",
+    "groups",
+    "load",
     "findings[].sources",
     "items[].unmet",
     "items[].findings",
