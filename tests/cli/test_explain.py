@@ -82,3 +82,35 @@ def test_an_unreadable_design_ends_with_2(tmp_path: Path) -> None:
     done = wsdesign("explain", "WS303", "--design", "absent.yaml", cwd=tmp_path)
     assert (done.code, done.out) == (2, "")
     assert "absent.yaml" in done.err
+
+
+def test_the_arithmetic_says_what_is_an_answer_a_guess_or_a_default_and_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "d.yaml").write_text(
+        "wsdesign: 1\nlanguage: en\ntransport: {choice: websocket}\n"
+        "context:\n  clients: [{kind: browser, rtt_p95_ms: 150}]\n  hops:\n"
+        "    - {name: alb, kind: aws_alb}\n    - {name: odd, kind: other}\n"
+        "protocol: {heartbeat: {interval_s: 60}}\n"
+        "review: {decisions: {protocol.heartbeat.interval_s: {state: assumed, by: default}}}\n",
+        "utf-8",
+    )
+    lines = wsdesign("explain", "WS303", "--design", "d.yaml", cwd=tmp_path).out.splitlines()
+    for line in (
+        "    and 60 >= 60 or 60 + 0.15 >= 60  → yes",
+        "  context.hops[0].idle_timeout_s = 60  (default of AWS Application Load Balancer, as of 2026-11)",
+        "  protocol.heartbeat.interval_s = 60  (assumed and not confirmed, d.yaml:9)",
+        "  context.hops[1].idle_timeout_s = —  (not answered yet)",
+        "  rtt_s = 0.15 = max(c.rtt_p95_ms for c in context.clients) / 1000 = max(150) / 1,000",
+    ):
+        assert line in lines
+    assert "[odd] WS303 needs context.hops[1].idle_timeout_s" in lines
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_rule_does_its_arithmetic_on_every_sample(
+    catalogue: Catalogue, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    for name in catalogue.rules:
+        assert explain.run(name, Settings(language=language), design_file=str(FLAWED)) == 0
+    out = capsys.readouterr().out
+    assert "{'" not in out
+    assert "unknown>" not in out

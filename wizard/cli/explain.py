@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from wizard.cli.documents import catalogue_for, open_design
 from wizard.cli.today import today
 from wizard.content.accept import Acceptor, nearest
-from wizard.content.kleene import UNKNOWN
+from wizard.content.kleene import UNKNOWN, truth
 from wizard.content.model import pick
 from wizard.design.document import flatten
 from wizard.design.emit import flow
 from wizard.errors import Exit, WsdesignError, printable
-from wizard.review.findings import assess, show_value, words
+from wizard.review.arithmetic import clauses, derivations, origins
+from wizard.review.findings import assess, show_value, subject_of, words
 from wizard.review.gate import review
 from wizard.review.view import View
 from wizard.storm.libraries import called, libraries_of
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from wizard.cli.settings import Settings
     from wizard.content.catalogue import Catalogue
     from wizard.content.model import Derived, Field, Platform, Rule, Source
+    from wizard.review.arithmetic import Origin
+    from wizard.review.findings import Finding, NotAssessed
     from wizard.review.gate import Review
     from wizard.storm.libraries import Library
 
@@ -108,8 +111,8 @@ def _rule(rule: Rule, catalogue: Catalogue, language: str, result: Review | None
     yield f"{rule.code or ''} {rule.id} ({severity})".strip()
     yield pick(rule.title, language)
     yield ""
-    yield label("check.why", pick(rule.why, language))
-    yield label("check.fix", _fix_on_example(rule, catalogue, language))
+    yield label("check.why", _on_example(rule, "why", catalogue, language))
+    yield label("check.fix", _on_example(rule, "fix", catalogue, language))
     yield label("explain.fires", (f"{rule.each}: " if rule.each else "") + rule.fires)
     if rule.error_from:
         yield catalogue.word("explain.error_from", language, criticality=rule.error_from)
@@ -124,38 +127,71 @@ def _rule(rule: Rule, catalogue: Catalogue, language: str, result: Review | None
         yield from _rule_on_design(rule, catalogue, language, result)
 
 
-def _fix_on_example(rule: Rule, catalogue: Catalogue, language: str) -> str:
-    """Return the fix with the numbers of the rule's own failing example."""
+def _on_example(rule: Rule, part: str, catalogue: Catalogue, language: str) -> str:
+    """Return a text of a rule with the numbers of its own failing example."""
     view = View(catalogue, flatten(rule.examples["fires"], catalogue), {}, "full")
     own = [finding for finding in assess(view).findings if finding.rule.id == rule.id]
-    return words(view, own[0], "fix", language)
+    return words(view, own[0], part, language)
 
 
 def _rule_on_design(rule: Rule, catalogue: Catalogue, language: str, result: Review) -> Iterator[str]:
-    yield catalogue.word("explain.on_design", language, file=result.design.file)
-    own = [finding for finding in result.findings if finding.rule.id == rule.id]
-    for finding in own:
+    say, view = catalogue.word, result.view
+    yield say("explain.on_design", language, file=result.design.file)
+    expression = catalogue.expression(rule.fires, rule.each)
+    bindings = [{rule.variable: record} for record in view.records(rule.over) or []] if rule.each else [{}]
+    own = {finding.subject: finding for finding in result.findings if finding.rule.id == rule.id}
+    gaps = {gap.subject: gap for gap in result.not_assessed if gap.rule.id == rule.id}
+    if not own and not gaps:
+        yield say("explain.quiet_here", language)
+    for bound in bindings:
+        subject = subject_of(catalogue, rule, bound)
+        yield from _verdict(rule, subject, own.get(subject), gaps.get(subject), language, result)
+        for clause in clauses(view, expression, bound):
+            joint = f"{clause.joint} " if clause.joint else ""
+            yield f"    {joint}{clause.text}  → {_truth(clause.outcome, catalogue, language)}"
+        for origin in origins(view, expression, bound):
+            yield f"  {origin.path} = {_shown(origin.value, origin.path, language, catalogue)}{_whence(origin, language, result)}"
+    if rule.each and not bindings:
+        yield say("check.not_assessed.line", language, rule=rule.code or rule.id, paths=rule.over)
+    for step in derivations(view, expression):
+        value = _shown(step.value, step.name, language, catalogue)
+        yield f"  {step.name} = {value} = {step.formula}" + (f" = {step.numbers}" if step.numbers != value else "")
+
+
+def _verdict(
+    rule: Rule, subject: str | None, finding: Finding | None, gap: NotAssessed | None, language: str, result: Review
+) -> Iterator[str]:
+    say = result.view.catalogue.word
+    name = f"[{subject}] " if subject else ""
+    if finding is not None:
         place = result.design.place(finding.path)
         yield f"{place.file}:{place.line}:{place.column}: {words(result.view, finding, 'message', language)}"
         yield words(result.view, finding, "fix", language)
-    gaps = [gap for gap in result.not_assessed if gap.rule.id == rule.id]
-    for gap in gaps:
-        yield catalogue.word("check.not_assessed.line", language, rule=rule.code or rule.id, paths=", ".join(gap.needs))
-    if not own and not gaps:
-        yield catalogue.word("explain.quiet_here", language)
-    expression = catalogue.expression(rule.fires, rule.each)
-    for path in sorted(expression.fields):
-        if "[]" in path:
-            list_path, _, name = path.partition("[].")
-            for record in result.view.records(list_path) or []:
-                value = record.values.get(name, UNKNOWN)
-                yield f"  {record.path(name)} = {show_value(value, name, language, catalogue)}"
-        else:
-            value = result.view.answers.get(path, UNKNOWN)
-            yield f"  {path} = {show_value(value, path, language, catalogue)}"
-    for name in sorted(expression.derived):
-        value = show_value(result.view.derived(name), name, language, catalogue)
-        yield f"  {name} = {value} = {catalogue.derived[name].formula}"
+    elif gap is not None:
+        yield name + say("check.not_assessed.line", language, rule=rule.code or rule.id, paths=", ".join(gap.needs))
+    elif subject:
+        yield name + say("explain.quiet_here", language)
+
+
+def _truth(outcome: Any, catalogue: Catalogue, language: str) -> str:
+    key = "explain.unknown_here" if outcome is UNKNOWN else "value.true" if truth(outcome) else "value.false"
+    return catalogue.word(key, language)
+
+
+def _shown(value: Any, path: str, language: str, catalogue: Catalogue) -> str:
+    return show_value(value, path.rpartition(".")[2], language, catalogue)
+
+
+def _whence(origin: Origin, language: str, result: Review) -> str:
+    """Say where a value comes from: an answer and its line, a guess, a platform's default of a date, or nowhere yet."""
+    values: dict[str, str] = {}
+    if origin.kind == "platform":
+        platform = result.view.fact_defaults[origin.path].platform
+        values = {"platform": pick(platform.raw["name"], language), "as_of": platform.as_of}
+    elif origin.kind in ("answer", "assumed"):
+        place = result.design.place(origin.path)
+        values = {"place": f"{place.file}:{place.line}"}
+    return f"  ({result.view.catalogue.word(f'explain.from.{origin.kind}', language, **values)})"
 
 
 def _field(field: Field, catalogue: Catalogue, language: str, result: Review | None) -> Iterator[str]:

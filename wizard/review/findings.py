@@ -81,7 +81,7 @@ def assess(view: View, rules: Iterable[Rule] | None = None) -> Assessment:
             if result is True:
                 findings.append(_finding(view, rule, bound))
             elif result is UNKNOWN:
-                _note_missing(view, rule, _subject(view.catalogue, rule, bound), view.scope.missing, not_assessed)
+                _note_missing(view, rule, subject_of(view.catalogue, rule, bound), view.scope.missing, not_assessed)
     return Assessment(tuple(findings), tuple(not_assessed))
 
 
@@ -114,7 +114,7 @@ def _note_missing(view: View, rule: Rule, subject: str | None, missing: list[str
 def _finding(view: View, rule: Rule, bound: dict[str, Any]) -> Finding:
     named, touched = dict(view.scope.facts), list(dict.fromkeys(view.scope.touched))
     facts = short_keys(named)
-    subject = _subject(view.catalogue, rule, bound)
+    subject = subject_of(view.catalogue, rule, bound)
     severity = rule.severity
     if rule.error_from:
         criticality = view.answers.get("context.criticality", DEFAULT_CRITICALITY)
@@ -142,10 +142,10 @@ def short_keys(named: dict[str, Any]) -> dict[str, Any]:
 
 def subjects(view: View, rule: Rule) -> set[str | None]:
     """Return what a rule may speak of in these answers: the records that it runs over."""
-    return {_subject(view.catalogue, rule, bound) for bound in _bindings(view, rule) if bound is not None}
+    return {subject_of(view.catalogue, rule, bound) for bound in _bindings(view, rule) if bound is not None}
 
 
-def _subject(catalogue: Catalogue, rule: Rule, bound: dict[str, Any]) -> str | None:
+def subject_of(catalogue: Catalogue, rule: Rule, bound: dict[str, Any]) -> str | None:
     """Return what a finding is about: the record's name, type, pattern, key, sli or code."""
     if not rule.variable or rule.variable not in bound:
         return None
