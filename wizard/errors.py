@@ -56,7 +56,9 @@ class Busy(WsdesignError):
 
 
 def printable(text: str) -> str:
-    """Return ``text`` with control characters made visible, so that no input can drive a terminal."""
+    """Return ``text`` so that it can drive neither a terminal, by control characters, nor a CI job, by ``##[error]``."""
+    if "##" in text:
+        text = text.replace("##[", "## [").replace("##vso[", "## vso[")
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() or char in "\n\t" else f"\\x{ord(char):02x}" for char in text)

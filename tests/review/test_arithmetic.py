@@ -87,3 +87,18 @@ def test_every_value_says_where_it_comes_from(text: str, path: str, kind: str, r
 def test_a_default_of_a_platform_is_no_answer(review_text: ReviewText) -> None:
     result = review_text("wsdesign: 1\ncontext: {hops: [{name: alb, kind: aws_alb}]}\n")
     assert kinds(result, "h.idle_timeout_s > 1", "h in context.hops") == {"context.hops[0].idle_timeout_s": "platform"}
+
+
+def test_every_rule_does_its_arithmetic_on_an_answered_and_on_an_empty_design(review_text: ReviewText) -> None:
+    for text in (SOUND, "wsdesign: 1\n"):
+        view = review_text(text).view
+        for rule in view.catalogue.rules.values():
+            expression = view.catalogue.expression(rule.fires, rule.each)
+            records = view.records(rule.over) or [] if rule.each else [None]
+            for bound in [{rule.variable: record} if rule.each else {} for record in records]:
+                written = [clause.text for clause in clauses(view, expression, bound)]
+                written += [step.numbers for step in derivations(view, expression)]
+                assert all(text and "object at" not in text for text in written), rule.id
+                assert {origin.kind for origin in origins(view, expression, bound)} <= {
+                    "answer", "assumed", "platform", "not_applicable", "hidden", "not_asked", "open",
+                }  # fmt: skip

@@ -6,7 +6,6 @@ findings. It is an error where the design does not pass, else a notice.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from wizard.errors import printable
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from wizard.review.gate import Review
 
 COMMANDS = {"error": "error", "warning": "warning", "advice": "notice"}
-# The older form of a command, ``##[error]``, counts wherever in a line it stands.
-_OLD_COMMAND = re.compile(r"##(?=\[|vso\[)")
 
 
 def render(reviews: list[Review], exit_codes: list[Exit], language: str) -> str:
@@ -47,7 +44,7 @@ def _design(review: Review, *, code: Exit, language: str) -> Iterator[str]:
     say = review.view.catalogue.word
     verdict = say("check.gate.failed" if code else "check.gate.ok", language, file=review.design.file)
     # The first word keeps a file that is called like a command from being one.
-    yield _harmless(one_line(f"wsdesign: {verdict} | {totals(review, language)}"))
+    yield one_line(f"wsdesign: {verdict} | {totals(review, language)}")
 
 
 def _finding(review: Review, finding: Finding, language: str) -> str:
@@ -72,13 +69,9 @@ def _command(kind: str, lines: tuple[str, ...], *, file: str, **properties: str)
 
 
 def _data(text: str) -> str:
-    return _harmless(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
     """Escape a property: a colon or a comma would end it."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _harmless(text: str) -> str:
-    return _OLD_COMMAND.sub("## ", text)
