@@ -68,6 +68,7 @@ def run(
     Raises:
         WsdesignError: a figure is missing or makes no storm; it names the option.
     """
+    from wizard.storm.admission import admission_of
     from wizard.storm.advise import meets, suggest
     from wizard.storm.load import load_of
     from wizard.storm.output import Outcome, csv_of, json_of, text_of
@@ -92,6 +93,7 @@ def run(
         target_s=target_s,
         suggestion=None if meets(result, target_s) else suggest(storm, target_s, again),
         load=None if source.view is None else load_of(result, source.view.answers, source.derived),
+        admission=None if source.view is None else admission_of(storm, result, source.view.answers),
         compared=_compare(storm, source, method) if compare else [],
     )
     if output_format == "json":

@@ -408,6 +408,7 @@ _STORM = _object(
             "all_s": _NUMBER,
         },
     },
+    admission={"type": ["object", "null"]},
     load={"type": ["object", "null"]},
     timeline=_list(
         _object(**dict.fromkeys(("second", "attempts", "accepted", "refused", "wasted", "waiting"), _INTEGER))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from wcwidth import wcswidth
 
-from wizard.storm.report import BARS, brief, columns_of, moment
+from wizard.storm.report import BARS, brief, columns_of, moment, width_of
 from wizard.units import show_number
 
 if TYPE_CHECKING:
@@ -85,9 +84,9 @@ def comparison_picture(compared: list[Compared], settings: StormSettings, say: S
     ends = [entry.result.all_s for entry in compared if entry.result.all_s is not None]
     courses = [float(len(entry.result.timeline.attempts)) for entry in compared]
     seconds = max(1, round(max(ends or courses)))
-    width = max(wcswidth(entry.name) for entry in compared)
+    width = max(width_of(entry.name) for entry in compared)
     lines = [
-        f"  {entry.name}{' ' * (width - wcswidth(entry.name))}  "
+        f"  {entry.name}{' ' * (width - width_of(entry.name))}  "
         + doubling_bars(entry.result.timeline.attempts[:seconds], seconds, settings.accept_rate_per_s).rstrip()
         for entry in compared
     ]

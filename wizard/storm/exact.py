@@ -130,10 +130,12 @@ class _Storm:
             size = settled + settled // 2 + 64
 
     def _draw_for_failure(self, who: IndexArray) -> FloatArray:
-        """Draw the wait each client takes if the attempt it is about to make fails."""
+        """Draw the wait each client takes if the attempt it is about to make fails, which is then one failure more."""
+        failures = self.failures[who] + 1
+        self.failures[who] = failures
         if self.draw is None:
             return draw_decorrelated(self.previous[who], self.settings, self.rng)
-        return self.draw(self.failures[who] + 1)
+        return self.draw(failures)
 
     def _batch(self, front: Attempts, until: float) -> tuple[int, Attempts]:
         """Settle as many of these attempts as cannot disturb each other.
@@ -194,12 +196,10 @@ class _Storm:
     def _fail(self, failed: Attempts, told_s: float | FloatArray, until: float) -> Attempts:
         """Send clients back to wait; return the attempts of those who are back within the round, in order."""
         who = failed.who
-        failures = self.failures[who] + 1
-        self.failures[who] = failures
         due = failed.when + told_s + failed.wait
         limit = self.settings.max_attempts
         if limit is not None:
-            out = failures >= limit
+            out = self.failures[who] >= limit
             _count(self.gave_up, np.sort(failed.when[out & (failed.when <= self.settings.horizon_s)]))
             due[out] = np.inf
             self.alive -= int(np.count_nonzero(out))

@@ -7,12 +7,14 @@ import io
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.storm.comparison import best_of, comparison_of, comparison_picture, sources_of, verdict_of
-from wizard.storm.report import picture_of, sentence_of, table_of
+from wizard.storm.report import brief, picture_of, sentence_of, table_of
 from wizard.storm.settings import POLICIES, figures_of, policy_of
+from wizard.units import show_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from wizard.storm.admission import Admission
     from wizard.storm.advise import Suggestion
     from wizard.storm.comparison import Compared
     from wizard.storm.load import Load
@@ -31,13 +33,16 @@ class Outcome(NamedTuple):
     target_s: float
     suggestion: Suggestion | None
     load: Load | None  # None without a design
+    admission: Admission | None  # what a word to refused clients would change, where they would hear it
     compared: list[Compared]  # empty unless asked for
 
 
 def text_of(outcome: Outcome, say: Say, *, plain: bool) -> list[str]:
     """Return lines: what happens and what to change, then figures, then the picture (not for ``plain``)."""
     settings, result = outcome.settings, outcome.result
-    lines = [sentence_of(result, settings, outcome.suggestion, outcome.target_s, say), ""]
+    lines = [sentence_of(result, settings, outcome.suggestion, outcome.target_s, say)]
+    lines += [_admission_sentence(outcome.admission, result, say)] if outcome.admission else []
+    lines.append("")
     if not outcome.compared:
         lines += table_of(result, outcome.load, say)
         return lines if plain else [*lines, "", *picture_of(result, settings, say)]
@@ -47,6 +52,11 @@ def text_of(outcome: Outcome, say: Say, *, plain: bool) -> list[str]:
     if not plain:
         lines += ["", *comparison_picture(outcome.compared, settings, say)]
     return [*lines, "", say("storm.compare.sources"), *sources_of(outcome.compared, say)]
+
+
+def _admission_sentence(admission: Admission, result: StormResult, say: Say) -> str:
+    attempts = {"attempts": show_number(admission.attempts), "own": show_number(result.attempts)}
+    return say("storm.admission", told=brief(admission.retry_after_s), all=brief(admission.all_s), **attempts)
 
 
 def json_of(outcome: Outcome, file: str | None, say: Say) -> dict[str, Any]:
@@ -63,6 +73,7 @@ def json_of(outcome: Outcome, file: str | None, say: Say) -> dict[str, Any]:
         "recovery_target_s": outcome.target_s,
         "sentence": sentence_of(result, settings, suggestion, outcome.target_s, say),
         "suggestion": None if suggestion is None else _suggested(suggestion),
+        "admission": None if outcome.admission is None else outcome.admission._asdict(),
         "load": None if outcome.load is None else outcome.load.figures(),
     }
     if outcome.compared:

@@ -44,9 +44,11 @@ def admit(arrivals: FloatArray, busy_until: float, *, service_s: float, queue: i
         else:
             positions, ends, passed = _while_room(rest, busy_until, service_s, room_s)
             busy_until = float(ends[-1])
-        taken.append(start + positions)
+        taken.append(start + positions if start else positions)
         completed.append(ends)
         start += passed
+    if len(taken) == 1:
+        return taken[0], completed[0]
     if not taken:
         return np.empty(0, np.intp), np.empty(0)
     return np.concatenate(taken), np.concatenate(completed)

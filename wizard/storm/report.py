@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from wcwidth import wcswidth
 
 from wizard.units import show_number
 
@@ -88,8 +87,8 @@ def table_of(result: StormResult, load: Load | None, say: Say) -> list[str]:
         ),
     ]
     rows += _load_rows(load, say) if load else []
-    width = max(wcswidth(label) for label, _ in rows)
-    return [f"  {label}{' ' * (width - wcswidth(label))}  {value}" for label, value in rows]
+    width = max(width_of(label) for label, _ in rows)
+    return [f"  {label}{' ' * (width - width_of(label))}  {value}" for label, value in rows]
 
 
 def _load_rows(load: Load, say: Say) -> list[tuple[str, str]]:
@@ -116,8 +115,8 @@ def picture_of(result: StormResult, settings: StormSettings, say: Say) -> list[s
     rows = []
     for name, curve in (("attempts", result.timeline.attempts), ("accepted", result.timeline.accepted)):
         rows.append((say(f"storm.chart.{name}", top=show_number(round(float(curve.max())))), bars(curve)))
-    width = max(wcswidth(label) for label, _ in rows)
-    lines = [f"  {line}  {label}{' ' * (width - wcswidth(label))}".rstrip() for label, line in rows]
+    width = max(width_of(label) for label, _ in rows)
+    lines = [f"  {line}  {label}{' ' * (width - width_of(label))}".rstrip() for label, line in rows]
     rate = show_number(settings.accept_rate_per_s)
     return [*lines, "  " + say("storm.chart.span", end=show_number(seconds), rate=rate)]
 
@@ -133,16 +132,25 @@ def bars(curve: NDArray[np.float64], width: int = WIDTH) -> str:
 
 def columns_of(rows: list[list[str]], *, left: int = 1) -> list[str]:
     """Return rows as aligned lines; all but the first ``left`` columns stand flush right."""
-    widths = [max(wcswidth(row[column]) for row in rows) for column in range(len(rows[0]))]
+    widths = [max(width_of(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = []
     for row in rows:
-        pads = [" " * (width - wcswidth(cell)) for cell, width in zip(row, widths, strict=True)]
+        pads = [" " * (width - width_of(cell)) for cell, width in zip(row, widths, strict=True)]
         cells = [
             cell + pad if number < left else pad + cell
             for number, (cell, pad) in enumerate(zip(row, pads, strict=True))
         ]
         lines.append("  " + "  ".join(cells).rstrip())
     return lines
+
+
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # its tables take a while
+
+    return wcswidth(text)
 
 
 def moment(value: float | None, say: Say) -> str:
