@@ -216,7 +216,9 @@ def test_nothing_but_a_row_chooses_where_to_start_from(tmp_path: Path, typed: st
 
 def test_where_to_start_from_is_asked_again_where_nothing_was_chosen(tmp_path: Path) -> None:
     for _ in range(2):
-        assert "Where do you want to start from?" in begun(tmp_path).out
+        out = begun(tmp_path).out
+        assert "Where do you want to start from?" in out
+        assert "Enter takes From scratch." in out
 
 
 def test_a_quick_review_says_at_once_what_it_gives_and_what_it_leaves(tmp_path: Path) -> None:
@@ -262,3 +264,18 @@ def test_a_dry_run_of_one_answer_says_what_it_would_raise(file: Path) -> None:
     assert "-    interval_s: 25\n+    interval_s: 60\n" in done.out
     assert "error WS303: " in done.out
     assert file.read_text("utf-8") == before
+
+
+def test_an_organisations_own_file_is_proposed_with_its_reasons_and_owners(file: Path) -> None:
+    (file.parent / "ours.yaml").write_text(
+        "auth: {method: ticket}\ncontext: {hops: [{kind: nginx, name: edge}]}\nreview:\n  decisions:\n"
+        "    auth.method: {why: company standard, owner: iam-team}\n    context.hops[0]: {owner: edge-team}\n"
+        "    security.abuse.kick: {owner: safety}\n"
+    )
+    done = wsdesign("start", "d.yaml", "--preset", "ours.yaml", "--no-input", cwd=file.parent)
+    assert (done.code, done.err) == (0, "")
+    text = file.read_text()
+    assert "    auth.method:\n      state: assumed\n      why: company standard\n" in text
+    assert "      owner: iam-team\n      by: import\n" in text
+    assert '    "context.hops[0]": {owner: edge-team}\n' in text
+    assert "    security.abuse.kick: {owner: safety}\n" in text

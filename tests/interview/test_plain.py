@@ -165,3 +165,13 @@ def test_bytes_that_are_no_utf_8_do_not_end_the_sitting_with_a_defect(file: Path
     done = wsdesign("start", "d.yaml", "--plain", cwd=file.parent, stdin=gbk, PYTHONIOENCODING="utf-8")
     assert done.code in (0, 2)
     assert "Traceback" not in done.err
+
+
+def test_an_empty_line_leaves_a_note_and_what_stands_there_is_read_out(file: Path) -> None:
+    done = plain(file, ":o", "1", "our words", ":o", "1", "", ":o", "4", "next May", "2027-05-01")
+    assert "\nSo far: our words\n" in done.out
+    assert "Nothing noted." in done.out
+    assert "\nSo far: next May\n" in done.out
+    text = file.read_text()
+    assert "why: our words" in text
+    assert 'review_by: "2027-05-01"' in text

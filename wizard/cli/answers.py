@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import Refused, nearest
+from wizard.content.catalogue import question_path
 from wizard.design.document import Decision, flatten, read_design
 from wizard.errors import InvalidInput, Problem, WsdesignError, printable
 from wizard.interview import engine
@@ -122,17 +123,27 @@ def preset_changes(
     presets = {preset["id"]: preset for preset in catalogue.raw["presets"]}
     if name in presets:
         answers = flatten(presets[name]["answers"], catalogue)
+        offered = [Change(path, value, None) for path, value in answers.items()]
     elif os.path.isfile(name):
-        answers = {change.path: change.value for change in answers_from_file(catalogue, name, language)}
+        offered = answers_from_file(catalogue, name, language)
     else:
         known = ", ".join(presets)
         raise WsdesignError(printable(catalogue.word("preset.unknown", language, name=name, known=known)))
-    proposal = Decision(state="assumed", by="import", on=today, evidence=f"preset {name}")
+    known_here = {question_path(path) for path in (*snapshot.answers, *snapshot.decisions)}
     return tuple(
-        Change(path, value, proposal)
-        for path, value in answers.items()
-        if path not in snapshot.answers and value is not KEEP
+        _proposal(change, source=f"preset {name}", today=today)
+        for change in offered
+        if question_path(change.path) not in known_here
     )
+
+
+def _proposal(change: Change, *, source: str, today: str) -> Change:
+    """Return an answer as a proposal with the reasons, owners and dates noted beside it; a mere note stays a note."""
+    if change.value is KEEP:
+        return change
+    noted = change.decision or Decision()
+    evidence = noted.evidence or source
+    return change._replace(decision=noted._replace(state="assumed", by="import", on=today, evidence=evidence))
 
 
 def answers_from_file(catalogue: Catalogue, path: str, language: str) -> list[Change]:

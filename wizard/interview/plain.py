@@ -80,12 +80,16 @@ class PlainAsker:
         self._print(text)
         for number, option in enumerate(options, 1):
             self._print(f"{number}. {self._labelled(option.label, option.note)}")
+        pointed = next((option for option in options if option.value == default), options[0])
+        self._print(self._word("plain.default", value=pointed.label))
         rows = [(option.value, option.label, option.note) for option in options]
-        return self._read(rows, default or options[0].value, several=False, menu=True)
+        return self._read(rows, pointed.value, several=False, menu=True)
 
     def line(self, text: str, draft: str | None = None) -> Reply:
         self._print(text)
-        return self._read([], None, several=False)
+        if draft:
+            self._print(self._word("plain.so_far", text=draft))
+        return self._read([], "", several=False)
 
     def _read(
         self,
