@@ -38,6 +38,7 @@ review:
 """
 WRITTEN = re.compile(re.escape(DOCUMENT).replace(re.escape("{name}"), r"round(?P<round>\d+)answer(?P<answer>\d+)"))
 ACKNOWLEDGED = re.compile(r"Saved context\.product\.name: round\d+answer(\d+)\n")
+QUESTION = b"(:? for help)"
 ANSWERS = 500  # typed ahead; more than a sitting gets to before it is killed
 
 
@@ -51,10 +52,13 @@ class Round(NamedTuple):
     cut_short: bool  # a temporary file was left: the kill came in the middle of a save
 
 
-def play(number: int, folder: Path, *, by: signal.Signals, after_s: float, before: tuple[int, int]) -> Round:
+def play(
+    number: int, folder: Path, *, by: signal.Signals, after_s: float, asked: bool, before: tuple[int, int]
+) -> Round:
     """Fork a sitting, kill it, and look.
 
     Args:
+        asked: count the time from the first question on, not from the fork; a busy machine takes long to get there.
         before: round and answer that the file holds.
     """
     typed, type_into = os.pipe()
@@ -70,7 +74,8 @@ def play(number: int, folder: Path, *, by: signal.Signals, after_s: float, befor
     # Each answer is followed by the next question, from which one goes back.
     os.write(type_into, "".join(f"round{number}answer{n}\n:b\n" for n in range(1, ANSWERS + 1)).encode())
     os.read(said, 1)  # a signal that comes before Python has taken over the new process would be forgotten
-    output = _listen(said, after_s)
+    output = _listen(said, None, until=QUESTION) if asked else ""
+    output += _listen(said, after_s)
     os.kill(child, by)
     output += _listen(said, None)
     _, status = os.waitpid(child, 0)
@@ -101,8 +106,8 @@ def _sit(folder: Path) -> NoReturn:
         os._exit(4)
 
 
-def _listen(said: int, for_s: float | None) -> str:
-    """Return what is said within a time, or until the end."""
+def _listen(said: int, for_s: float | None, *, until: bytes | None = None) -> str:
+    """Return what is said within a time, or until the end, or until something is said."""
     heard = b""
     end = time.monotonic() + (for_s if for_s is not None else 60)
     while (left := end - time.monotonic()) > 0:
@@ -112,6 +117,8 @@ def _listen(said: int, for_s: float | None) -> str:
         if not chunk:
             break
         heard += chunk
+        if until is not None and until in heard:
+            break
     return heard.decode("utf-8", "replace")
 
 
@@ -143,7 +150,8 @@ def kill(kills: int, *, seed: int, longest_s: float) -> list[Round]:
         (folder / NAME).write_text(DOCUMENT.format(name="round0answer0"), "utf-8")
         for number in range(1, kills + 1):
             by, after_s = rng.choice(SIGNALS), rng.uniform(0, longest_s)
-            ended = play(number, folder, by=by, after_s=after_s, before=before)
+            asked = number % 5 > 0  # every fifth is killed at any moment since it began
+            ended = play(number, folder, by=by, after_s=after_s, asked=asked, before=before)
             rounds.append(ended)
             if ended.fault:
                 (folder / NAME).write_text(DOCUMENT.format(name=f"round{number}answer0"), "utf-8")
