@@ -106,7 +106,7 @@ def test_verbs_work_line_by_line(file: Path) -> None:
     assert done.code == 0
     text = file.read_text()
     assert "name: Order board\n" in text
-    assert "owner: edge-team\n" in text
+    assert "context.hops: {owner: edge-team}\n" in text
     assert "In the document: context.product.name" in done.out
     assert done.out.splitlines()[-1].endswith("wsdesign start d.yaml")
 
