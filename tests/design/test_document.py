@@ -528,3 +528,27 @@ def test_a_problem_of_the_base_is_named_there(folder: Folder) -> None:
 
 def test_a_folder_is_no_base(folder: Folder) -> None:
     assert "is a folder" in folder.problems(child="wsdesign: 1\nextends: .\n")[0]
+
+
+def test_the_packs_of_a_base_come_first_and_each_but_once(folder: Folder) -> None:
+    for name, text in (
+        ("base", "packs: [./theirs, ./both]\n"),
+        ("child", "extends: base.yaml\npacks: [./ours, ./both]\n"),
+    ):
+        (folder.path / f"{name}.yaml").write_text(f"wsdesign: 1\n{text}", encoding="utf-8")
+    child = folder.path / "child.yaml"
+    packs = peek_packs(parse(child.read_bytes(), str(child)))
+    assert [Path(pack).name for pack in packs] == ["theirs", "both", "ours"]
+
+
+@pytest.mark.parametrize("base", ["nowhere.yaml", "child.yaml", "/dev/zero"])
+def test_packs_are_found_where_the_base_cannot_be_read(base: str, folder: Folder) -> None:
+    child = folder.path / "child.yaml"
+    child.write_text(f"wsdesign: 1\nextends: {base}\npacks: [./ours]\n", encoding="utf-8")
+    assert peek_packs(parse(child.read_bytes(), str(child))) == (f"{folder.path}/./ours",)
+
+
+def test_a_chain_of_bases_has_an_end(folder: Folder) -> None:
+    chain = {f"c{n}": f"wsdesign: 1\nextends: c{n - 1}.yaml\n" for n in range(1, 30)}
+    found = folder.problems(c0="wsdesign: 1\n", **chain)
+    assert found == ["c13.yaml:2:10: extends: leads through more than 16 documents"]

@@ -233,3 +233,25 @@ def test_where_one_change_fails_none_is_written(design: Path) -> None:
     with pytest.raises(InvalidInput):
         write_changes(str(design), changes, keep=KEEP)
     assert design.read_text(encoding="utf-8") == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("changed", "value", "written"),
+    [
+        ("auth.method", None, "auth:\n  method: null\n"),
+        ("auth.method", "mtls", "auth:\n  method: mtls\n"),
+        ("context.hops[0].kind", None, "context:\n  hops:\n    - name: a\n    - name: b\n"),
+        ("context.hops[0]", None, "context:\n  hops:\n    - name: b\n"),
+        (
+            "context.hops[2].name",
+            "c",
+            "context:\n  hops:\n    - name: a\n      kind: nginx\n    - name: b\n    - name: c\n",
+        ),
+    ],
+)
+def test_an_inherited_answer_is_written_over(tmp_path: Path, changed: str, value: object, written: str) -> None:
+    path = tmp_path / "d.yaml"
+    path.write_text("wsdesign: 1\nextends: base.yaml\n", encoding="utf-8")
+    inherited = {"auth.method": "ticket", "context.hops": [{"name": "a", "kind": "nginx"}, {"name": "b"}]}
+    text = write_changes(str(path), [Change(changed, value)], keep=KEEP, inherited=inherited)
+    assert text == f"wsdesign: 1\nextends: base.yaml\n{written}"

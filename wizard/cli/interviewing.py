@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from difflib import unified_diff
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.cli.documents import catalogue_for, open_design
 from wizard.design.document import read_design
@@ -15,7 +16,7 @@ from wizard.interview.snapshot import KEEP, Snapshot
 from wizard.tree import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from wizard.cli.settings import Settings
     from wizard.content.catalogue import Catalogue
@@ -32,6 +33,7 @@ class Sitting(NamedTuple):
     snapshot: Snapshot
     language: str
     new_text: str | None  # of a document that is not on the disk yet
+    inherited: Mapping[str, str] = MappingProxyType({})  # question -> the base document that answers it
 
     @property
     def is_new(self) -> bool:
@@ -40,15 +42,20 @@ class Sitting(NamedTuple):
 
     def write(self, changes: Iterable[Change]) -> Snapshot:
         """Write changes and return the answers as they stand in the file now."""
-        write_changes(self.file, changes, keep=KEEP, text=self.new_text)
+        write_changes(self.file, changes, keep=KEEP, text=self.new_text, inherited=self._given())
         return snapshot_of(open_design(self.file, self.settings)[0])
 
     def preview(self, changes: Iterable[Change]) -> str:
         """Return what the changes would do to the document, as a unified diff; nothing is written."""
-        before, after = changed_text(self.file, changes, keep=KEEP, text=self.new_text)
+        before, after = changed_text(self.file, changes, keep=KEEP, text=self.new_text, inherited=self._given())
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
         diff = unified_diff(old, new, self.file, f"{self.file} (not written)")
         return "".join(line if line.endswith("\n") else f"{line}\n" for line in diff)
+
+    def _given(self) -> dict[str, Any]:
+        """Return the answers that a base document gives."""
+        answers = self.snapshot.answers
+        return {question: answers[question] for question in self.inherited if question in answers}
 
     def after(self, changes: tuple[Change, ...]) -> Sitting:
         """Write changes and go on from there."""
@@ -76,7 +83,8 @@ def sitting(file: str, settings: Settings, *, create: bool = False, level: str =
             catalogue = catalogue_for()
             design = read_design(parse(text, file), catalogue)
         language = settings.language_for(design.language)
-        yield Sitting(file, settings, catalogue, snapshot_of(design), language, text)
+        inherited = {path: tree.name for path, tree in design.homes.items() if tree is not design.tree}
+        yield Sitting(file, settings, catalogue, snapshot_of(design), language, text, inherited)
 
 
 def words(language: str, key: str, **values: object) -> str:

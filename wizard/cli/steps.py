@@ -11,6 +11,7 @@ from wizard.cli.answers import answer_one, set_state_of
 from wizard.cli.documents import open_design
 from wizard.cli.interviewing import sitting, snapshot_of
 from wizard.cli.today import today
+from wizard.content.catalogue import question_path
 from wizard.content.model import pick
 from wizard.design.document import Decision
 from wizard.errors import Exit, WsdesignError, printable
@@ -123,6 +124,9 @@ def run_answer(
             held.write(done.changes)
             saved = catalogue.word("answer.saved", language, file=file, path=path, value=shown)
             sys.stdout.write(printable(saved) + "\n")
+            if value is not None and (base := held.inherited.get(question_path(path))) is not None:
+                note = catalogue.word("answer.over_base", language, file=file, path=question_path(path), base=base)
+                sys.stdout.write(printable(note) + "\n")
         view, _ = advice(catalogue, done.snapshot)
         for finding in done.raised:
             sys.stdout.write(printable("\n".join(finding_lines(view, finding, language))) + "\n")

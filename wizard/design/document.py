@@ -24,6 +24,9 @@ __all__ = ["Decision", "Design", "Place", "Waiver", "flatten", "is_date", "peek_
 WAIVERS_PATH = "review.waivers"
 
 
+MAX_BASES = 16  # documents that extend each other in turn
+
+
 class Place(NamedTuple):
     """Where a value stands; ``line`` and ``column`` count from 1."""
 
@@ -71,12 +74,25 @@ class Design(NamedTuple):
 
 
 def peek_packs(tree: Tree) -> tuple[str, ...]:
-    """Return the folders of the packs that a document names, before its answers can be read."""
-    packs = tree.data.get("packs") or []
-    folder = os.path.dirname(tree.name)
-    return (
-        tuple(os.path.join(folder, pack) for pack in packs if isinstance(pack, str)) if isinstance(packs, list) else ()
-    )
+    """Return the folders of the packs that a document and its bases name, before its answers can be read.
+
+    What is wrong with a base is for :func:`read_design` to say.
+    """
+    folders: list[str] = []
+    for _ in range(MAX_BASES + 1):
+        folder = os.path.dirname(tree.name)
+        packs = tree.data.get("packs")
+        named = packs if isinstance(packs, list) else []
+        folders = [*(os.path.join(folder, pack) for pack in named if isinstance(pack, str)), *folders]
+        base = tree.data.get("extends")
+        if not isinstance(base, str):
+            break
+        try:
+            path = os.path.join(folder, base)
+            tree = parse(read_bytes(path), path)
+        except InvalidInput:
+            break
+    return tuple(dict.fromkeys(folders))
 
 
 def read_design(
@@ -159,6 +175,9 @@ def _base(reader: Reader, catalogue: Catalogue, language: str, chain: tuple[str,
     if not reader.extends:
         return None
     path = os.path.join(os.path.dirname(reader.tree.name), reader.extends)
+    if len(chain) > MAX_BASES:
+        reader.problem(("extends",), "refuse.extends_long", count=MAX_BASES)
+        return None
     if os.path.realpath(path) in chain:
         reader.problem(("extends",), "refuse.extends_cycle", name=reader.extends)
         return None

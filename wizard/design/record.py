@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from copy import deepcopy
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from wizard.content.catalogue import question_path
 from wizard.design.edit import remove, set_value
 from wizard.design.sections import Decision
 from wizard.design.store import save
@@ -12,13 +15,16 @@ from wizard.reading import read_bytes
 from wizard.tree import Path, Tree, parse, parse_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 ORDER = (
     "wsdesign", "language", "packs", "extends",
     "context", "transport", "auth", "protocol", "reliability", "scale", "ops", "security",
     "review",
 )  # fmt: skip
+
+
+NULL = object()  # to be written as null, which in a child removes what the base says
 
 
 class Change(Protocol):
@@ -39,7 +45,14 @@ def new_document(language: str, level: str, schema: str | None = None) -> str:
     return f"{head}wsdesign: 1\nlanguage: {language}\n{review}"
 
 
-def write_changes(path: str, changes: Iterable[Change], *, keep: object, text: str | None = None) -> str:
+def write_changes(
+    path: str,
+    changes: Iterable[Change],
+    *,
+    keep: object,
+    text: str | None = None,
+    inherited: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
     """Apply changes to the file and return its new text.
 
     The file is read afresh, so that an edit made by hand in between survives.
@@ -47,17 +60,26 @@ def write_changes(path: str, changes: Iterable[Change], *, keep: object, text: s
     Args:
         keep: the marker by which a change leaves its value alone.
         text: the text of a document that does not exist yet.
+        inherited: answers that a base document gives, by question. A list whose records change is written whole, as it
+            replaces that of the base; an answer that goes is written as null.
 
     Raises:
         InvalidInput: the file has become unreadable in the meantime; it is left alone.
         WsdesignError: the file cannot be written.
     """
-    _, after = changed_text(path, changes, keep=keep, text=text)
+    _, after = changed_text(path, changes, keep=keep, text=text, inherited=inherited)
     save(path, after)
     return after
 
 
-def changed_text(path: str, changes: Iterable[Change], *, keep: object, text: str | None = None) -> tuple[str, str]:
+def changed_text(
+    path: str,
+    changes: Iterable[Change],
+    *,
+    keep: object,
+    text: str | None = None,
+    inherited: Mapping[str, Any] = MappingProxyType({}),
+) -> tuple[str, str]:
     """Return the text of the document as it is, "" where there is none yet, and as the changes would make it.
 
     The arguments and what is raised are those of ``write_changes``.
@@ -65,16 +87,21 @@ def changed_text(path: str, changes: Iterable[Change], *, keep: object, text: st
     exists = os.path.exists(path)
     tree = parse(read_bytes(path) if text is None or exists else text.encode(), path)
     before = tree.text if text is None or exists else ""
-    for target, value in _edits(tree, changes, keep).items():
+    for target, value in _edits(tree, changes, keep, inherited).items():
         tree = _put(tree, target, value)
     return before, tree.text
 
 
-def _edits(tree: Tree, changes: Iterable[Change], keep: object) -> dict[Path, Any]:
+def _edits(tree: Tree, changes: Iterable[Change], keep: object, inherited: Mapping[str, Any]) -> dict[Path, Any]:
     """Return the edits that make the changes: what goes into a section that is not there yet goes in together."""
     edits: dict[Path, Any] = {}
     for change in changes:
-        if change.value is not keep:
+        question = question_path(change.path)
+        if change.value is keep:
+            pass
+        elif question in inherited and not tree.written(parse_path(question)):
+            _add_over_base(edits, tree, change, inherited[question])
+        else:
             _add(edits, tree, parse_path(change.path), change.value)
         recorded: Path = ("review", "decisions", change.path)
         parts = change.decision._asdict().items() if change.decision is not None else ()
@@ -82,6 +109,26 @@ def _edits(tree: Tree, changes: Iterable[Change], keep: object) -> dict[Path, An
         if entry is not None or tree.written(recorded):
             _add(edits, tree, recorded, entry)
     return edits
+
+
+def _add_over_base(edits: dict[Path, Any], tree: Tree, change: Change, given: Any) -> None:
+    """Note a change of an answer that a base document gives."""
+    path, question = parse_path(change.path), parse_path(question_path(change.path))
+    inner = path[len(question) :]
+    if not inner:
+        _add(edits, tree, path, NULL if change.value is None else change.value)
+        return
+    records = edits.get(question) or deepcopy(given)
+    index, *rest = inner
+    assert isinstance(index, int)
+    if not rest:
+        records[index : index + 1] = [] if change.value is None else [change.value]
+    elif index < len(records) and change.value is None:
+        records[index].pop(rest[0], None)
+    else:
+        records += [{}] if index == len(records) else []
+        records[index][rest[0]] = change.value
+    edits[question] = records
 
 
 def _add(edits: dict[Path, Any], tree: Tree, path: Path, value: Any) -> None:
@@ -99,8 +146,15 @@ def _add(edits: dict[Path, Any], tree: Tree, path: Path, value: Any) -> None:
     target[inner[-1]] = value
 
 
+def _nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _nulls(below) for key, below in value.items()}
+    return None if value is NULL else value
+
+
 def _put(tree: Tree, path: Path, value: Any) -> Tree:
     if value is None:
         return parse(remove(tree.text, path, tree.name), tree.name) if tree.written(path) else tree
+    value = _nulls(value)
     text = set_value(tree.text, path, value, tree.name, order=ORDER, one_line=frozenset(Decision._fields))
     return parse(text, tree.name)
