@@ -10,7 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.cli.command import SAMPLES, in_turn, wsdesign
+from tests.content.packs import QUESTION, MakePack
+from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import Catalogue
+from wizard.content.model import Field
 from wizard.content.schema import OUTPUTS, design_schema
 from wizard.design.document import read_design
 from wizard.errors import InvalidInput
@@ -167,3 +170,65 @@ def test_an_unknown_schema_names_those_there_are(tmp_path: Path) -> None:
     done = wsdesign("schema", "--of", "designs", cwd=tmp_path)
     assert done.code == 2
     assert "design, pack, check" in done.err
+
+
+# --- every question ---------------------------------------------------------------------------------------------------
+
+ANY: list[Any] = [
+    None, True, False, 0, -1, 1, 7, 1.5, 1e4, 10**9, 1e300, "", "a text", "5m", "yes", "7", [], ["a"], ["a", "a"], ["a", 1], [1],
+    [True], [None], [[]], {}, {"a": 1}, {"low": 1, "likely": 2, "high": 3}, {"low": 1, "likely": 2}, [{}], [{"a": 1}], [None, {}],
+]  # fmt: skip
+
+
+def values_to_try(field: Field) -> list[Any]:
+    """Return values of every kind, and those around this field's own limits."""
+    ends = [end for end in (field.bounds.minimum, field.bounds.above, field.bounds.maximum) if end is not None]
+    around: list[Any] = [end + step for end in ends for step in (-1, -0.5, 0, 0.5, 1)]
+    choices: list[Any] = [choice.value for choice in field.choices]
+    listed: list[Any] = [choices, choices[:1], [choices[0], choices[0]], [choices[0].upper()]] if choices else []
+    spans = [{"low": end, "likely": end, "high": end} for end in around]
+    parts = [[{child.name: value}] for child in field.fields for value in values_to_try(child)[:60]]
+    return [*ANY, *around, *choices, *(choice.upper() for choice in choices[:2]), *listed, *spans, *parts]
+
+
+def choices_of(field: Field) -> list[str]:
+    return [choice.value for choice in field.choices]
+
+
+def test_the_schema_of_every_question_accepts_what_a_file_may_answer_and_no_more(catalogue: Catalogue) -> None:
+    acceptor = Acceptor(catalogue)
+    whole = design_schema(catalogue, "en")
+    wrong, tried = [], 0
+    for field in catalogue.questions:
+        schema = whole
+        for part in field.path.split("."):
+            schema = schema["properties"][part]
+        validator = Draft202012Validator(schema)
+        for value in values_to_try(field):
+            tree = parse(json.dumps({"v": value}), "d.yaml")
+            try:
+                if tree.data["v"] is not None:  # nothing is no answer, and allowed
+                    acceptor.accept(field, tree.data["v"], lambda *inner, tree=tree: tree.raw(("v", *inner)))
+                accepted = True
+            except Refused:
+                accepted = False
+            tried += 1
+            if value == 1 and "1.0" in choices_of(field):
+                continue  # JSON Schema cannot tell 1 from 1.0, which a file may leave without quotes
+            if validator.is_valid(tree.data["v"]) is not accepted:
+                wrong.append(f"{field.path}: {json.dumps(value)} is {'accepted' if accepted else 'refused'}")
+    assert wrong == []
+    assert tried > 10_000
+
+
+def test_the_questions_of_packs_are_in_the_schema_of_the_designs_beside_it(tmp_path: Path) -> None:
+    MakePack(tmp_path / "ours")(questions=QUESTION)
+    (tmp_path / "stream.yaml").write_text("wsdesign: 1\npacks: [./ours]\ncontext: {ours: {region_lock: true}}\n")
+    (tmp_path / "broken.yaml").write_text("wsdesign: 1\ncontext: [\n")
+    schema = json.loads(wsdesign("schema", cwd=tmp_path).out)
+    text = (tmp_path / "stream.yaml").read_text()
+    assert Draft202012Validator(schema).is_valid(parse(text, "d.yaml").data)
+    assert schema["properties"]["context"]["properties"]["ours"]["properties"]["region_lock"]["type"] == [
+        "boolean",
+        "null",
+    ]

@@ -76,8 +76,17 @@ def _designs_below(folder: str) -> Iterator[str]:
                     yield path
 
 
-def _looks_like_a_design(path: str) -> bool:
+def designs_in(folder: str) -> list[str]:
+    """Return the design documents of a folder itself, base documents included."""
+    names = sorted(name for name in os.listdir(folder) if name.endswith((".yaml", ".yml")))
+    paths = (os.path.normpath(os.path.join(folder, name)) for name in names)
+    return [path for path in paths if os.path.isfile(path) and _looks_like_a_design(path, bases=True)]
+
+
+def _looks_like_a_design(path: str, *, bases: bool = False) -> bool:
     """Return whether a file says it is a design, and is no mere base document; a broken one counts, and is refused."""
+    if not os.path.isfile(path):
+        return False  # a pipe would be waited for
     try:
         with open(path, "rb") as file:
             head = file.read(65536)
@@ -87,7 +96,8 @@ def _looks_like_a_design(path: str) -> bool:
     if not any(line.startswith(b"wsdesign:") for line in lines):
         return False
     return (
-        len(head) == 65536
+        bases
+        or len(head) == 65536
         or any(line.startswith((b"transport:", b"extends:")) for line in lines)
         or not any(line.startswith(b"context:") for line in lines)
     )
