@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wizard.cli.cache import templates_cache
 from wizard.cli.documents import open_design
+from wizard.cli.progress import Progress
 from wizard.content.pack import templates_root
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.review.gate import review
@@ -20,6 +21,7 @@ ALL = "all"
 EVERY_WAIVER_IN_FORCE = ""  # sorts before every date: documents print end dates, so they must not depend on today
 
 _WORDS = {
+    "working": {"en": "{number} of {total}: {name} ...", "zh": "第 {number} 项，共 {total} 项：{name} ……"},
     "written": {
         "en": "{to}: {written} written, {same} unchanged",
         "zh": "{to}：写入 {written} 个文件，{same} 个未变",
@@ -75,9 +77,13 @@ def run(
         folders = (templates, *folders)
     result = review(design, catalogue, today=EVERY_WAIVER_IN_FORCE)
     material = gather(result, language, folders=folders, open_file=read_beside, cache=templates_cache())
+    names = list(FORMATS) if output_format == ALL else [output_format]
+    progress = Progress(sys.stderr, _WORDS["working"][language], len(names), plain=settings.plain)
     files: dict[str, str] = {}
-    for name in FORMATS if output_format == ALL else [output_format]:
+    for name in names:
+        progress.step(name)
         files |= renderer(name)(material)
+    progress.end()
     return compare(files, to, language) if check else write(files, to, language)
 
 
