@@ -29,7 +29,14 @@ WHOLE: tuple[str, ...] = (
     "items[].not_assessed",
 )
 WHOLE += ("assumed[].shown", "assumed[].decision", "findings[].waiver", "session[].lines", "session[].values")
-WHOLE += ("chain.hops[].idle", "chain.hops[].lifetime", "storm.settings", "storm.result", "waivers[].facts")
+WHOLE += (
+    "chain.hops[].idle",
+    "chain.hops[].lifetime",
+    "storm.settings",
+    "storm.result",
+    "storm.load",
+    "waivers[].facts",
+)
 
 
 def names_of(name: str, value: Any) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wizard.storm.advise import Suggestion, meets, suggest
 from wizard.storm.fluid import simulate
 from wizard.storm.from_answers import StormOptions, storm_of
+from wizard.storm.load import Load, load_of
 from wizard.storm.report import bars
 from wizard.storm.settings import faults
 from wizard.units import show_number
@@ -71,6 +72,7 @@ class StormStory(NamedTuple):
     inputs: tuple[StormInput, ...] = ()
     settings: StormSettings | None = None
     result: StormResult | None = None
+    load: Load | None = None  # that the return puts on issuer, buffer and egress
     target_s: float = _USUAL_TARGET_S
     target_stated: bool = False
     meets: bool = False
@@ -109,15 +111,16 @@ def storm_story(sheet: Sheet) -> StormStory | None:
     if settings is None or wrong:
         return StormStory(faults=tuple(sheet.catalogue.word(f.word, sheet.language, **f.values) for f in wrong))
     target_s = sheet.number(TARGET)
+    result = simulate(settings)
     story = StormStory(
         inputs=tuple(_inputs(sheet, settings)),
         settings=settings,
-        result=simulate(settings),
+        result=result,
+        load=load_of(result, sheet.view.answers, sheet.number),
         target_s=_USUAL_TARGET_S if target_s is None else target_s,
         target_stated=target_s is not None,
     )
-    assert story.result is not None
-    if meets(story.result, story.target_s):
+    if meets(result, story.target_s):
         return story._replace(meets=True)
     found = suggest(settings, story.target_s)
     return story if found is None else story._replace(changes=_changes(found), changed_all_s=found.all_s)
