@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.model import LEVELS, pick
+from wizard.content.model import LEVELS, SEVERITIES, pick
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
@@ -260,6 +260,45 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
     ),
     "baseline": _object(
         version={"const": 1}, designs={"type": "object", "additionalProperties": _list(_BASELINE_ENTRY)}
+    ),
+    "rules": _object(
+        version={"const": 1},
+        rules=_list(
+            _object(
+                id=_TEXT,
+                code=_TEXT_OR_NULL,
+                severity={"enum": list(SEVERITIES)},
+                stage=_TEXT,
+                item=_TEXT,
+                topic=_TEXT,
+                title=_TEXT,
+                fires=_TEXT,
+                why=_TEXT,
+                sources=_TEXTS,
+            )
+        ),
+    ),
+    "platforms": _object(
+        version={"const": 1},
+        platforms=_list(
+            _object(
+                id=_TEXT,
+                hop_kind=_TEXT_OR_NULL,
+                name=_TEXT,
+                category=_TEXT_OR_NULL,
+                layer=_INTEGER,
+                idle_timeout_s={},
+                max_lifetime_s={},
+                hop={"type": "object"},
+                as_of=_TEXT,
+                confidence=_TEXT_OR_NULL,
+                sources=_TEXTS,
+            )
+        ),
+    ),
+    "stacks": _object(
+        version={"const": 1},
+        stacks=_list(_object(id=_TEXT, name=_TEXT, kind=_TEXT, figures={"type": "object"}, notes=_TEXTS, as_of=_TEXT)),
     ),
     "status": _object(
         version={"const": 1},

@@ -12,7 +12,7 @@ from wizard.review.findings import words
 if TYPE_CHECKING:
     from wizard.errors import Exit
     from wizard.review.findings import Finding, NotAssessed
-    from wizard.review.gate import Blocker, Review
+    from wizard.review.gate import Known, Review
 
 
 def render(reviews: list[Review], exit_codes: list[Exit], language: str) -> str:
@@ -119,7 +119,7 @@ def finding_entry(review: Review, finding: Finding, language: str) -> dict[str, 
     }
 
 
-def baseline_entry(entry: Blocker) -> dict[str, Any]:
+def baseline_entry(entry: Known) -> dict[str, Any]:
     """Return one entry of a baseline."""
     return {"kind": entry.kind, "name": entry.name, "subject": entry.subject, "fingerprint": entry.fingerprint}
 

@@ -13,7 +13,7 @@ from wizard.content.model import SEVERITIES, pick
 from wizard.errors import printable
 from wizard.report.json_report import summary
 from wizard.review.findings import words
-from wizard.review.gate import CORE_QUESTIONS, OTHER_EXITS, blockers, gate
+from wizard.review.gate import CORE_QUESTIONS, OTHER_EXITS, gate, new_blockers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def points(review: Review, language: str) -> list[Point]:
     named = {id_ for state in review.items for id_ in state.item.exits}
     if other := [id_ for id_ in review.unmet if id_ not in named]:
         found.append(_point(OTHER_EXITS, say("report.other_exits", language), _exits(review, other, language)))
-    new = {blocker.item for blocker in blockers(review) if blocker.fingerprint not in review.baseline}
+    new = {blocker.item for blocker in new_blockers(review)}
     return [point._replace(known=not point.complete and point.id not in new) for point in found]
 
 

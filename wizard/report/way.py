@@ -10,7 +10,7 @@ from wizard.content.model import pick
 from wizard.review.findings import words
 
 if TYPE_CHECKING:
-    from wizard.review.gate import Blocker, Review
+    from wizard.review.gate import Blocker, Known, Review
     from wizard.review.plan import Step
 
 MAX_STEPS = 12
@@ -67,7 +67,7 @@ def _fix(review: Review, step: Step, language: str) -> str:
     return pick(exit_.sentence, language) if exit_ else step.solves[0].name
 
 
-def name_of(review: Review, blocker: Blocker) -> str:
+def name_of(review: Review, blocker: Blocker | Known) -> str:
     """Return a blocker's short name: a rule's code and subject, an exit's id, a question's path."""
     rule = review.view.catalogue.rules.get(blocker.name)
     name = (rule.code if rule else None) or blocker.name

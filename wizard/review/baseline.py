@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from wizard.errors import InvalidInput, Problem
-from wizard.review.gate import Blocker, blockers
+from wizard.review.gate import Known, blockers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from wizard.review.gate import Review
 
 VERSION = 1
-Baseline = dict[str, tuple[Blocker, ...]]  # name of a design, as the baseline has it -> its entries
+Baseline = dict[str, tuple[Known, ...]]  # name of a design, as the baseline has it -> its entries
 _PARTS = ("kind", "name", "subject", "fingerprint")
 
 
-def entries_of(result: Review) -> tuple[Blocker, ...]:
+def entries_of(result: Review) -> tuple[Known, ...]:
     """Return all that the strictest gate would fail on, advice included."""
-    return blockers(result, fail_on="advice", require="all")
+    found = blockers(result, fail_on="advice", require="all")
+    return tuple(Known(b.kind, b.name, b.subject, b.fingerprint) for b in found)
 
 
-def with_baseline(result: Review, entries: Iterable[Blocker]) -> Review:
+def with_baseline(result: Review, entries: Iterable[Known]) -> Review:
     """Return the review with everything marked that the baseline knows, and with the entries that occur no more."""
     known = {entry.fingerprint: entry for entry in entries}
     still = {(entry.kind, entry.name, entry.subject) for entry in entries_of(result)}
@@ -42,7 +43,7 @@ def with_baseline(result: Review, entries: Iterable[Blocker]) -> Review:
     )
 
 
-def written(baseline: Mapping[str, Iterable[Blocker]]) -> str:
+def written(baseline: Mapping[str, Iterable[Known]]) -> str:
     """Return the text of a baseline: sorted, and a line for each entry, so that it diffs well."""
     designs = []
     for name in sorted(baseline):
@@ -64,7 +65,7 @@ def read_baseline(text: str, name: str) -> Baseline:
         if data["version"] != VERSION:
             raise ValueError
         return {
-            str(design): tuple(Blocker(*(_text(entry[part]) for part in _PARTS)) for entry in entries)
+            str(design): tuple(Known(*(_text(entry[part]) for part in _PARTS)) for entry in entries)
             for design, entries in data["designs"].items()
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

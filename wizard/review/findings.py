@@ -171,10 +171,20 @@ def _points_at(rule: Rule, bound: dict[str, Any]) -> str:
 
 def fingerprint(rule_id: str, subject: str | None, facts: dict[str, Any]) -> str:
     """Return what stays the same about a finding as long as rule, subject and the values that matter do."""
-    from hashlib import sha256
+    return digest(rule_id, subject, values_as_text(facts))
 
-    text = json.dumps([rule_id, subject, facts], sort_keys=True, ensure_ascii=False, default=str)
-    return sha256(text.encode()).hexdigest()[:20]
+
+def values_as_text(facts: dict[str, Any]) -> str:
+    """Return the values that matter in one order, whatever order they were read in."""
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def digest(name: str, subject: str | None, values: str) -> str:
+    """Return the fingerprint of a name, a subject and values as text."""
+    from hashlib import sha256  # loads OpenSSL, so only what writes or compares fingerprints pays for it
+
+    head = json.dumps([name, subject], ensure_ascii=False)
+    return sha256(f"{head[:-1]}, {values}]".encode()).hexdigest()[:20]
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

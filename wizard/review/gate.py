@@ -8,7 +8,7 @@ from wizard.content.catalogue import PAST_REVIEW, question_path
 from wizard.content.model import SEVERITIES
 from wizard.errors import Exit as ExitCode
 from wizard.review.evidence import note_storm_changes
-from wizard.review.findings import Assessment, Finding, NotAssessed, assess, fingerprint
+from wizard.review.findings import Assessment, Finding, NotAssessed, assess, digest, values_as_text
 from wizard.review.view import View
 from wizard.review.waivers import judge_waivers, note_past_review
 
@@ -62,7 +62,7 @@ class Review(NamedTuple):
     expired: tuple[str, ...]  # visible questions whose answer is past its date of review
     deeper: tuple[str, ...]  # questions that an unmet exit needs and the design's level does not ask
     baseline: frozenset[str] = frozenset()  # fingerprints of what was known before, and fails no gate
-    gone: tuple[Blocker, ...] = ()  # entries of the baseline that occur no more
+    gone: tuple[Known, ...] = ()  # entries of the baseline that occur no more
     plan: tuple[Step, ...] = ()  # what would turn a gate that fails green
 
 
@@ -171,13 +171,26 @@ def _item(
 
 
 class Blocker(NamedTuple):
-    """One thing that keeps a design from passing; what the baseline holds is known and blocks no more."""
+    """One thing that keeps a design from passing, unless the baseline holds it."""
 
     kind: str  # "finding", "question", "exit" or "unassessed"
     name: str  # id of the rule or exit, path of the question
     subject: str | None
+    values: str  # that matter, as text
+    item: str  # of the checklist, which it keeps open
+
+    @property
+    def fingerprint(self) -> str:
+        return digest(self.name if self.kind == "finding" else f"{self.kind} {self.name}", self.subject, self.values)
+
+
+class Known(NamedTuple):
+    """One entry of a baseline."""
+
+    kind: str
+    name: str
+    subject: str | None
     fingerprint: str
-    item: str | None = None  # the item of the checklist that it keeps open
 
 
 def blockers(result: Review, *, fail_on: str = "error", require: str = "all") -> tuple[Blocker, ...]:
@@ -203,15 +216,21 @@ def blockers(result: Review, *, fail_on: str = "error", require: str = "all") ->
 def _from_findings(findings: tuple[Finding, ...], severities: tuple[str, ...]) -> Iterator[Blocker]:
     for finding in findings:
         if finding.waiver is None and finding.severity in severities:
-            yield Blocker("finding", finding.rule.id, finding.subject, finding.fingerprint, finding.rule.item)
+            values = values_as_text(finding.facts)
+            yield Blocker("finding", finding.rule.id, finding.subject, values, finding.rule.item)
 
 
 def _blocker(kind: str, name: str, subject: str | None = None, *, item: str) -> Blocker:
-    return Blocker(kind, name, subject, fingerprint(f"{kind} {name}", subject, {}), item)
+    return Blocker(kind, name, subject, values_as_text({}), item)
 
 
 def gate(result: Review, *, fail_on: str = "error", require: str = "all") -> ExitCode:
     """Return 1 where something that is not in the baseline keeps a design from passing."""
+    return ExitCode.FINDINGS if new_blockers(result, fail_on=fail_on, require=require) else ExitCode.OK
+
+
+def new_blockers(result: Review, *, fail_on: str = "error", require: str = "all") -> tuple[Blocker, ...]:
+    """Return what keeps a design from passing and is not in the baseline."""
+    found = blockers(result, fail_on=fail_on, require=require)
     known = result.baseline
-    new = any(blocker.fingerprint not in known for blocker in blockers(result, fail_on=fail_on, require=require))
-    return ExitCode.FINDINGS if new else ExitCode.OK
+    return tuple(blocker for blocker in found if blocker.fingerprint not in known) if known else found

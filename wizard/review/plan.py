@@ -15,7 +15,7 @@ from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import DOCUMENT_LISTS, question_path
 from wizard.content.model import SEVERITIES, pick
 from wizard.review.findings import Assessment, assess
-from wizard.review.gate import Blocker, Review, blockers, review_view
+from wizard.review.gate import Blocker, Review, new_blockers, review_view
 from wizard.tree import parse_path
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def way_to_green(result: Review, *, fail_on: str = "error", require: str = "all"
 
 
 def _blocking(result: Review, fail_on: str, require: str) -> dict[Key, Blocker]:
-    found = blockers(result, fail_on=fail_on, require=require)
-    return {(b.kind, b.name, b.subject): b for b in found if b.fingerprint not in result.baseline}
+    found = new_blockers(result, fail_on=fail_on, require=require)
+    return {(b.kind, b.name, b.subject): b for b in found}
 
 
 def _rank(result: Review, step: Step) -> tuple[int, int, int]:
