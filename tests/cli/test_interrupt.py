@@ -100,6 +100,12 @@ class Terminal:
 
 
 Start = Callable[..., Terminal]
+KEYS = {
+    "en": "Enter answers · Shift-Tab back · F1 or Ctrl-G help · Ctrl-T not decided · Ctrl-S skip · Ctrl-O more · "
+    "Ctrl-R review · Ctrl-C stop",
+    "zh": "回车确认 · Shift-Tab 返回 · F1 或 Ctrl-G 帮助 · Ctrl-T 还没决定 · Ctrl-S 跳过 · Ctrl-O 更多 · Ctrl-R 查看 · "
+    "Ctrl-C 停止",
+}
 
 
 @pytest.fixture
@@ -157,6 +163,37 @@ def test_a_list_longer_than_the_screen_keeps_the_row_pointed_at_and_the_keys_in_
     shown = "\n".join(terminal.screen.display)
     assert "> Varnish Cache" in shown
     assert "Ctrl-C" in shown
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (60, 20)])
+@pytest.mark.parametrize(
+    ("language", "asked", "row"), [("en", "Product", "Row 54 of 54"), ("zh", "产品", "第 54 行，共 54 行")]
+)
+def test_the_question_stays_in_sight_above_a_list_longer_than_the_screen(
+    start: Start, columns: int, lines: int, language: str, asked: str, row: str
+) -> None:
+    text = EMPTY.replace("review:", "context: {product: {name: Board}, clients: [{kind: browser}]}\nreview:")
+    terminal = start(columns, lines, "--lang", language, text=text)
+    terminal.wait_for_question("Ctrl-C")
+    terminal.press(ENTER, "nginx")
+    terminal.press("\x1b[A", row)
+    assert any(line.rstrip() == asked for line in terminal.screen.display)
+    assert "Ctrl-C" in "\n".join(terminal.screen.display)
+
+
+@pytest.mark.parametrize(("columns", "language"), [(60, "en"), (40, "en"), (60, "zh"), (40, "zh")])
+def test_the_line_of_keys_is_broken_between_keys_only(start: Start, columns: int, language: str) -> None:
+    terminal = start(columns, 30, "--lang", language)
+    terminal.wait_for_question("Ctrl-C")
+    lines = [line.rstrip() for line in terminal.screen.display if any(key in line for key in ("Ctrl-", "Shift-", "F1"))]
+    assert " · ".join(lines) == KEYS[language]
+
+
+def test_a_verb_is_typed_in_a_list(start: Start) -> None:
+    terminal = start(80, 24)
+    terminal.wait_for_question("called?")
+    terminal.press("\x14\x14", "HTTP-friendly")
+    terminal.press(":b" + ENTER, "publish to receive")
 
 
 def test_the_note_of_the_row_pointed_at_is_shown(start: Start) -> None:

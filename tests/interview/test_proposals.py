@@ -14,7 +14,7 @@ def test_what_is_assumed_is_confirmed_together_where_the_stage_ends(file: Path) 
     left = [enter(500), *[Reply(UNDECIDED)] * 7]
     sat = sit(begun(file, WITH_HOP), *left, "all")
     menu = sat.asker.menus[0]
-    assert menu.text.startswith("1 answers of this stage are only assumed")
+    assert menu.text.startswith("Answers of this stage that are only assumed")
     assert menu.values == ["leave", "all", "context.latency.target_p95_ms"]
     assert menu.label("context.latency.target_p95_ms").endswith(" 500 ms")
     assert sat.asker.lines("saved")[-1] == "Answers confirmed: 1."

@@ -160,9 +160,8 @@ def _visit(talk: Conversation, position: str) -> str:
         elif reply.verb == QUIT:
             raise Stopped
         elif reply.verb == MORE:
-            done = notes.more(talk, position, prompt)
-            if done == "not_applicable":
+            if notes.more(talk, position, prompt) == "not_applicable":
                 return ANSWER
-            considered |= done == "compare"
+            considered = True
         else:
             talk.say("note", talk.word("note.not_in_record"))
