@@ -101,8 +101,19 @@ def suggest(settings: StormSettings, target_s: float, simulate: Simulate = estim
         for more in _ROUNDED_UP:
             suggestion = confirmed(_with(scaled.start, scaled.name, (scaled.ratio * more) ** scaled.sign))
             if suggestion is not None:
-                return suggestion
+                return _needed(suggestion, settings, lambda less: confirmed(less) if in_time(less) else None)
     return None
+
+
+def _needed(
+    suggestion: Suggestion, settings: StormSettings, confirmed: Callable[[StormSettings], Suggestion | None]
+) -> Suggestion:
+    """Return the suggestion without those of its changes that it does as well without."""
+    for name in ("max_attempts", "accept_queue"):
+        before = getattr(settings, name)
+        if settings.library is None and getattr(suggestion.settings, name) != before:
+            suggestion = confirmed(suggestion.settings._replace(**{name: before})) or suggestion
+    return suggestion
 
 
 # --- changes that cost nothing ----------------------------------------------------------------------------------------
@@ -146,11 +157,12 @@ def _more_jitter(settings: StormSettings) -> Iterator[dict[str, Any]]:
 
 def _smallest(start: StormSettings, target_s: float, in_time: Callable[[StormSettings], bool]) -> _Scaled | None:
     """Return the figure that has to change by the smallest ratio."""
-    least = start.clients / (start.accept_rate_per_s * target_s)
+    # Everyone has to be served within the target, and a single handshake within the time that a client waits for it.
+    least = max(start.clients / target_s, 1 / start.connect_timeout_s) / start.accept_rate_per_s
     best: _Scaled | None = None
     for name, signs in _scalable(start):
         if name != "accept_rate_per_s" and least > 1:
-            continue  # even without a single refusal the server needs longer than the target
+            continue  # no wait of the clients makes a server fast enough
         for sign in signs:
             limit = _RATIOS[-1] * max(1.0, least)
             if best is not None:

@@ -206,6 +206,12 @@ def _chain(settings: StormSettings) -> Chain:
     rows = zip(schedule.low.tolist(), schedule.high.tolist(), schedule.ceiling.tolist(), strict=True)
     waits = [Wait(*row) for row in rows]
     limit = settings.max_attempts
+    last = waits[-1]
+    if (
+        limit is not None
+        and (limit - len(waits)) * (last.low + min(last.high, last.ceiling)) / 2 > 2 * settings.horizon_s
+    ):
+        limit = None  # so many waits take longer than the storm is followed
     if limit is not None:
         waits = (waits + [waits[-1]] * limit)[:limit]
     begin = np.zeros(len(waits))

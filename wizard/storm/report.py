@@ -45,7 +45,7 @@ def sentence_of(
     if result.wasted > 0.005 * handshakes:
         parts.append(say("storm.wasted", share=brief(100 * result.wasted / handshakes)))
         places = settings.accept_rate_per_s * settings.connect_timeout_s
-        if settings.accept_queue > places:
+        if settings.accept_queue > places >= 1:
             queue_s = brief(settings.accept_queue / settings.accept_rate_per_s)
             timeout = brief(settings.connect_timeout_s)
             whole = show_number(max(1, int(places)))
