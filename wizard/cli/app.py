@@ -267,6 +267,18 @@ def pack_lint(folder: Annotated[str, typer.Argument(metavar="DIR", help="A folde
 
 
 @app.command(epilog=_GLOBAL)
+def diff(
+    old: Annotated[str, typer.Argument(help="A design, or REV:FILE of git.")],
+    new: Annotated[str, typer.Argument(help="A design, or REV:FILE of git.")],
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if they differ.")] = False,
+) -> int:
+    """Compare two designs: decisions, rules newly failing or fixed, what clients on the wire will meet."""
+    from wizard.cli.diff import run
+
+    return run(old, new, _settings, exit_code=exit_code)
+
+
+@app.command(epilog=_GLOBAL)
 def fmt(
     file: File = "wsdesign.yaml",
     check_only: Annotated[
