@@ -115,5 +115,5 @@ def test_the_verdict_of_a_file_called_like_a_command_is_none(sound: Review) -> N
 
 def test_chinese_texts_come_from_the_catalogue(f1: Review) -> None:
     text = render([f1], [Exit.FINDINGS], "zh")
-    assert all("修复: " in command.message for command in commands(text))
+    assert all("修复：" in command.message for command in commands(text))
     assert "未通过" in text

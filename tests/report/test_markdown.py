@@ -137,4 +137,4 @@ def test_chinese_texts_come_from_the_catalogue(f1: Review) -> None:
     text = render([f1], [Exit.FINDINGS], "zh")
     assert text.startswith("## design.yaml：未通过\n")
     assert "### 错误（7）" in text
-    assert "修复: " in text
+    assert "修复：" in text

@@ -129,6 +129,10 @@ class Catalogue:
         filled = text.format(**values)
         return re.sub(BETWEEN_CHINESE, "", filled) if language == "zh" else filled
 
+    def labelled(self, key: str, language: str, text: str) -> str:
+        """Return a text behind its label, with the colon of the language."""
+        return f"{self.word(key, language)}{'：' if language == 'zh' else ': '}{text}"
+
     # --- compiled on demand -------------------------------------------------------------------------------------------
 
     def expression(self, text: str, each: str | None = None) -> Expression:

@@ -48,14 +48,13 @@ def _design(review: Review, *, code: Exit, language: str) -> Iterator[str]:
 
 
 def _finding(review: Review, finding: Finding, language: str) -> str:
-    say = review.view.catalogue.word
     place = review.design.place(finding.path)
     message = words(review.view, finding, "message", language)
     if finding.waiver is not None:
         kind, follow_up = "notice", waived(review, finding.waiver, language)
     else:
         kind = COMMANDS[finding.severity]
-        follow_up = f"{say('check.fix', language)}: {words(review.view, finding, 'fix', language)}"
+        follow_up = review.view.catalogue.labelled("check.fix", language, words(review.view, finding, "fix", language))
     title = " ".join(filter(None, (finding.rule.code, finding.rule.id)))
     return _command(
         kind, (message, follow_up), file=place.file, line=str(place.line), col=str(place.column), title=title

@@ -198,6 +198,6 @@ def _lines(review: Review, finding: Finding, language: str) -> Iterator[str]:
     if finding.waiver is not None:
         yield waived(review, finding.waiver, language)
         return
-    yield one_line(f"{say('check.fix', language)}: {words(review.view, finding, 'fix', language)}")
+    yield one_line(review.view.catalogue.labelled("check.fix", language, words(review.view, finding, "fix", language)))
     for url in [source.url for source in finding.rule.sources if source.url][:1]:
-        yield one_line(f"{say('check.source', language)}: {url}")
+        yield one_line(review.view.catalogue.labelled("check.source", language, url))

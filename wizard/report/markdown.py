@@ -146,14 +146,13 @@ def _row(review: Review, point: Point, language: str) -> str:
 
 
 def _finding(review: Review, finding: Finding, language: str) -> str:
-    say = review.view.catalogue.word
     rule, place = finding.rule, review.design.place(finding.path)
     name = f"**{escape(rule.code)}** {escape(rule.id)}" if rule.code else f"**{escape(rule.id)}**"
     subject = f" ({escape(finding.subject)})" if finding.subject else ""
     if finding.waiver is not None:
         follow_up = waived(review, finding.waiver, language)
     else:
-        follow_up = f"{say('check.fix', language)}: {words(review.view, finding, 'fix', language)}"
+        follow_up = review.view.catalogue.labelled("check.fix", language, words(review.view, finding, "fix", language))
     message = escape(words(review.view, finding, "message", language))
     # As code the place is no emoji: ``design.yaml:100:`` would be one.
     return f"- {name}{subject}, <code>{escape(place.file)}:{place.line}</code>: {message}<br>{escape(follow_up)}\n"

@@ -98,8 +98,8 @@ def _rule(rule: Rule, catalogue: Catalogue, language: str) -> dict[str, Any]:
 def _help_text(rule: Rule, catalogue: Catalogue, language: str) -> str:
     lines = [_plain(pick(rule.title, language))]
     for key, text in (("check.why", rule.why), ("check.fix", rule.fix)):
-        lines.append(f"{catalogue.word(key, language)}: {_plain(pick(text, language))}")
-    lines += [f"{catalogue.word('check.source', language)}: {_cited(source)}" for source in rule.sources]
+        lines.append(catalogue.labelled(key, language, _plain(pick(text, language))))
+    lines += [catalogue.labelled("check.source", language, _cited(source)) for source in rule.sources]
     for side, example in rule.examples.items():
         written = "\n".join(f"  {line}" for line in block(example, 0, Layout()))
         lines.append(f"{catalogue.word(f'explain.example.{side}', language)}:\n{written}")
@@ -137,7 +137,7 @@ def _marked_up(template: str) -> str:
 
 def _result(review: Review, finding: Finding, rule_index: int, language: str) -> dict[str, Any]:
     place = review.design.place(finding.path)
-    fix = f"{review.view.catalogue.word('check.fix', language)}: {words(review.view, finding, 'fix', language)}"
+    fix = review.view.catalogue.labelled("check.fix", language, words(review.view, finding, "fix", language))
     lines = [_unlinked(one_line(text)) for text in (words(review.view, finding, "message", language), fix)]
     return {
         "ruleId": finding.rule.id,

@@ -88,10 +88,11 @@ def _finding(review: Review, finding: Finding, language: str) -> Iterator[str]:
         key = "check.waived" if finding.waiver.expires_on else "check.waived_forever"
         yield f"  {say(key, language, until=finding.waiver.expires_on, reason=finding.waiver.reason)}"
         return
-    yield f"  {say('check.fix', language)}: {words(review.view, finding, 'fix', language)}"
+    labelled = review.view.catalogue.labelled
+    yield f"  {labelled('check.fix', language, words(review.view, finding, 'fix', language))}"
     sources = [" ".join(filter(None, (s.ref, s.at, s.url))) for s in rule.sources if s.url][:1]
     for source in sources:
-        yield f"  {say('check.source', language)}: {source}"
+        yield f"  {labelled('check.source', language, source)}"
 
 
 def _item(review: Review, state: ItemState, language: str) -> Iterator[str]:

@@ -115,7 +115,7 @@ def _noteworthy(
         own = [finding for finding in findings if _speaks_of(waiver, finding)]
         entry: dict[str, Any] = {
             "path": f"review.waivers[{number}]",
-            "subject": waiver.rule + (f" [{waiver.subject}]" if waiver.subject else ""),
+            "subject": waiver.rule + (f" {waiver.subject}" if waiver.subject else ""),
             "expires_on": waiver.expires_on,
         }
         rule = view.catalogue.rule(waiver.rule)
