@@ -91,6 +91,8 @@ class StormStory(NamedTuple):
         assert self.result is not None
         if curve == "waiting":
             return self.result.clients
+        if curve == "attempts":
+            return self.result.peak_attempts_per_s
         return round(float(getattr(self.result.timeline, curve).max()))
 
 
