@@ -1,0 +1,1 @@
+"""Tests with the language server that editors use."""
