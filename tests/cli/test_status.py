@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from wcwidth import wcswidth
 
 from tests.cli.command import BASELINE, EMPTY, SAMPLES, hold_against_schema, in_turn, wsdesign
 
@@ -90,7 +92,9 @@ def test_what_is_due_within_two_weeks_is_expiring(file: Path, today: str, due: l
 
 
 def test_the_text_says_the_same_and_names_the_next_command(file: Path) -> None:
-    english, chinese = in_turn([("status", "d.yaml"), ("status", "d.yaml", "--lang", "zh")], cwd=file.parent)
+    english, chinese = (
+        wsdesign("status", "d.yaml", "--lang", language, cwd=file.parent, COLUMNS="200") for language in ("en", "zh")
+    )
     lines = english.out.splitlines()
     assert any("auth.method" in line and "edge-team" in line for line in lines)
     assert any("context.product.name" in line and "2026-11-20" in line for line in lines)
@@ -114,3 +118,71 @@ def test_looking_writes_nothing(file: Path) -> None:
 
 def test_a_date_of_today_that_is_none_is_no_defect(file: Path) -> None:
     assert wsdesign("status", "d.yaml", cwd=file.parent, WSDESIGN_TODAY="tomorrow").code == 2
+
+
+TEAM = """\
+wsdesign: 1
+context:
+  latency: {target_p95_ms: 300}
+  clients: [{kind: browser, rtt_p95_ms: 150}]
+  hops: [{kind: aws_alb, name: alb}]
+transport: {choice: websocket}
+protocol:
+  heartbeat: {mechanism: app_message_server, interval_s: 20}
+review:
+  level: quick
+  decisions:
+    auth.method: {state: undecided, owner: edge-team, why: vendor asked}
+    transport.tls: {owner: edge-team}
+    protocol.heartbeat.interval_s: {state: assumed, by: default}
+    context.latency.target_p95_ms: {state: assumed, by: agent}
+  waivers:
+    - {rule: WS303, reason: the proxy goes in December, expires_on: 2026-12-01}
+    - {rule: WS304, reason: the proxy went in November, expires_on: 2026-11-20}
+"""
+
+
+def test_the_page_in_words_names_each_stage_its_questions_and_their_owners(file: Path) -> None:
+    file.write_text(TEAM)
+    page = wsdesign("status", "d.yaml", "--plain", cwd=file.parent, COLUMNS="120").out
+    assert page.startswith("d.yaml: quick review, ")
+    assert "\nChoose transport: 1 of 5 answered, exit condition not met\n  Open (4):\n" in page
+    assert "  - Are unencrypted connections ever accepted? (transport.tls, owner: edge-team)\n" in page
+    assert (
+        "\n  Not decided yet (1):\n"
+        "  - How does a connection prove who it is? (auth.method, owner: edge-team, vendor asked)\n"
+    ) in page
+    assert (
+        "\n  Taken from a suggestion that is now another one (1):\n"
+        "  - How often does a beat go out? (protocol.heartbeat.interval_s)\n"
+    ) in page
+    assert "\n  Suggested, not confirmed by anybody (1):\n  - How fast is" in page
+    assert (
+        "  - WS303 Heartbeat slower than a hop's idle timeout: ends 2026-12-01 (the proxy goes in December)\n" in page
+    )
+    assert ": ended 2026-11-20 (the proxy went in November)\n" in page
+    assert "\nWho owns what is open or not decided:\n  - edge-team: 2\n  - nobody: " in page
+    assert "#" not in page
+    assert page.endswith("\n\nNext: What is the product or feature called?\n  wsdesign start d.yaml\n")
+
+
+def test_a_stage_that_is_not_begun_takes_one_line(file: Path) -> None:
+    file.write_text(TEAM)
+    page = wsdesign("status", "d.yaml", cwd=file.parent).out
+    assert re.search(r"\nSecurity and abuse        \[\.{10}\] +0/\d  exit condition not met\n\n", page)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 132])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_fits_the_terminal(file: Path, width: int, language: str) -> None:
+    file.write_text(TEAM)
+    page = wsdesign("status", "d.yaml", "--lang", language, cwd=file.parent, COLUMNS=str(width)).out
+    wide = [line for line in page.splitlines() if wcswidth(line) > width]
+    assert wide == []
+
+
+def test_an_answer_whose_suggestion_changed_is_stale(file: Path) -> None:
+    file.write_text(TEAM)
+    assert status(file)["stale"] == ["protocol.heartbeat.interval_s"]
+    file.write_text(TEAM.replace("interval_s: 20", "interval_s: 25"))
+    assert status(file)["stale"] == []

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import shlex
+import shutil
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from wizard.cli.documents import open_design
+from wizard.cli.start import wants_plain
+from wizard.cli.status_page import Page
 from wizard.cli.today import today
 from wizard.content.catalogue import STORM_CHANGES
-from wizard.content.model import pick
 from wizard.errors import Exit, printable
 from wizard.interview.order import next_open, open_questions
+from wizard.interview.suggestion import default_for
 from wizard.report.json_report import stage_entries
 from wizard.review.gate import Review, review
 
@@ -42,13 +44,18 @@ def run(file: str, settings: Settings, *, output_format: str = "text") -> int:
             if d.owner and path in {*still_open, *result.undecided}
         },
         "assumed": [path for path, decision in design.decisions.items() if decision.state == "assumed"],
+        "stale": _stale(result),
         "expiring": _expiring(result),
         "next": coming.path if coming else None,
     }
     if output_format == "json":
         print(json.dumps(report, ensure_ascii=False, indent=1))
     else:
-        print(printable("\n".join(_lines(result, report, language))))
+        page = Page(
+            result, report, language,
+            width=shutil.get_terminal_size().columns, plain=wants_plain(settings), today=today(),
+        )  # fmt: skip
+        print(printable("\n".join(page.lines())))
     return Exit.OK
 
 
@@ -78,40 +85,13 @@ def _expiring(result: Review) -> list[dict[str, Any]]:
     return sorted(entries, key=lambda entry: str(entry["date"]))
 
 
-def _lines(result: Review, report: dict[str, Any], language: str) -> list[str]:
-    catalogue = result.view.catalogue
-    say = catalogue.word
-    lines = [
-        say(
-            "status.line",
-            language,
-            title=pick(catalogue.stage_titles[state.stage], language),
-            answered=state.answered,
-            visible=state.visible,
-            state=say("status.met" if state.exit_condition_met else "status.not_met", language),
-        )
-        for state in result.stages
-    ]
-    if report["open"]:
-        owned = [
-            path + (say("status.owner", language, owner=report["owners"][path]) if path in report["owners"] else "")
-            for path in report["open"]
-        ]
-        lines.append(say("status.open", language, paths=", ".join(owned)))
-    for entry in report["undecided"]:
-        owner = say("status.owner", language, owner=entry["owner"]) if entry["owner"] else ""
-        lines.append(say("status.undecided", language, path=entry["path"], owner=owner))
-    if report["assumed"]:
-        lines.append(say("status.assumed", language, paths=", ".join(report["assumed"])))
-    for entry in report["expiring"]:
-        key = {"answer": "status.expiring", "waiver": "status.waiver_expiring", "evidence": "status.stale"}[
-            entry["kind"]
-        ]
-        changed = entry.get("changed", "")
-        lines.append(say(key, language, path=entry["path"], date=entry["date"], changed=changed))
-    file = shlex.quote(result.design.file)
-    if report["next"]:
-        lines.append(say("status.next", language, path=report["next"], command=f"wsdesign start {file}"))
-    else:
-        lines.append(say("status.finished", language, command=f"wsdesign check {file}"))
-    return lines
+def _stale(result: Review) -> list[str]:
+    """Return answers that were taken from a suggestion which now comes out differently."""
+    view = result.view
+    found = []
+    for path, decision in result.design.decisions.items():
+        if decision.state == "assumed" and decision.by == "default" and "[" not in path and path in view.answers:
+            now = default_for(view, path, "en")
+            if now is not None and now.value != view.given[path]:
+                found.append(path)
+    return found

@@ -46,7 +46,8 @@ def run_next(file: str, settings: Settings, *, output_format: str = "text", afte
         print(json.dumps(report, ensure_ascii=False, indent=1))
         return Exit.OK
     if field is None:
-        print(catalogue.word("status.finished", language, command=f"wsdesign check {shlex.quote(file)}"))
+        print(catalogue.word("status.finished", language))
+        print(printable(f"  wsdesign check {shlex.quote(file)}"))
         return Exit.OK
     question = report["question"]
     print(printable(f"{question['id']}\n{question['text']}\n{question['help']}"))

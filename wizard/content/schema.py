@@ -308,6 +308,7 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
         open=_TEXTS,
         undecided=_list({"type": "object"}),
         assumed=_TEXTS,
+        stale=_TEXTS,
         expiring=_list({"type": "object"}),
         next=_TEXT_OR_NULL,
     ),
