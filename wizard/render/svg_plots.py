@@ -26,7 +26,7 @@ _WORDS = {
     },
     "timeouts_desc": {
         "en": "One bar per hop, as long as its idle timeout; a mark per beat; a cross where a dead link is noticed.",
-        "zh": "每一跳一根条，长度为其空闲超时；刻度为心跳发出的时刻；叉号为发现死链的时刻。",
+        "zh": "每一跳一根条，长度为其空闲超时；刻度为心跳发出的时刻；叉号为发现死连接的时刻。",
     },
     "decides": {"en": "{value}, decides: the shortest", "zh": "{value}，最短，起决定作用"},
     "every": {"en": "every {value}", "zh": "每 {value}"},
