@@ -23,6 +23,7 @@ LEVELS = (
     {"content"},
     {"reading"},
     {"tree"},
+    {"quantity"},
     {"units", "errors"},
 )
 LEVEL_OF = {part: number for number, parts in enumerate(LEVELS) for part in parts}

@@ -66,7 +66,7 @@ def test_help_says_why_what_is_allowed_and_where_it_is_written_and_keeps_the_dra
     sat = sit(begun(file, WITH_HOP), Reply(HELP, draft="2"))
     assert sat.asker.drafts == [None, "2"]
     lines = sat.asker.lines("help")
-    assert "Allowed: a number from 1 to 600000." in lines
+    assert "Allowed: a number from 1 to 600000, in ms." in lines
     assert "Suggested: 500 ms (feels immediate to people)" in lines
     assert "In the document: context.latency.target_p95_ms" in lines
     assert any(":b back" in line for line in lines)

@@ -359,3 +359,12 @@ def test_no_suggestion_shows_a_record_or_a_path(catalogue: Catalogue) -> None:
                     line = suggestion_line(catalogue, language, value, found)
                     assert not any(mark in line for mark in ("{", "}", "['", "True", "False", "None,", "UNKNOWN")), line
                     assert not any(path in line for path in paths if "." in path), line
+
+
+def test_a_suggested_number_is_shown_with_the_unit_a_reader_would_work_out(catalogue: Catalogue) -> None:
+    position = "auth.max_connection_lifetime_s"
+    answers = {"transport": {"choice": "websocket"}, "context": {"hops": [{"kind": "aws_alb"}]}}
+    assert shown(catalogue, answers, position, "en").startswith("Suggested: 14,400 s (4 h) (four hours, or 80 %")
+    assert shown(catalogue, answers, position, "zh").startswith("建议：14,400 秒（4 小时）（四小时；")
+    assert shown(catalogue, {}, "protocol.limits.frame_bytes", "zh").startswith("建议：16,384 字节（16 KiB）（")
+    assert show_answer(catalogue, catalogue.fields["security.tests"], ["origin", "dos"], "zh") == "Origin、拒绝服务"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wizard.content.pack import templates_root
+from wizard.quantity import quantity
 from wizard.render.capacity import capacity_model, read_lines
 from wizard.render.figures import figure, inputs
-from wizard.render.quantity import quantity
 
 if TYPE_CHECKING:
     from tests.render.conftest import MakeSheet

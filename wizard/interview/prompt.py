@@ -11,6 +11,7 @@ from wizard.interview.order import is_proposed, is_settled
 from wizard.interview.position import field_at
 from wizard.interview.snapshot import value_at
 from wizard.interview.suggestion import Default, default_for
+from wizard.quantity import quantity, unit_name
 from wizard.review.findings import show_value
 
 if TYPE_CHECKING:
@@ -69,13 +70,21 @@ def prompt_at(view: View, position: str, language: str) -> Prompt:
         why=pick(field.why, language),
         help=pick(field.help, language),
         link=catalogue.raw["sources"].get(field.link, {}).get("url") if field.link else None,
-        allowed=Acceptor(catalogue, language).allowed_range(field) if field.kind == "number" else "",
+        allowed=_allowed(catalogue, field, language) if field.kind == "number" else "",
         options=tuple(Option(c.value, pick(c.label, language), pick(c.note, language)) for c in field.choices),
         default=default_for(view, position, language),
         current=value_at(view.given, position),
         state=view.state(position) if "[" not in position else "open",
         proposed_by=_proposer(view, position),
     )
+
+
+def _allowed(catalogue: Catalogue, field: Field, language: str) -> str:
+    """Return the numbers that a field takes and the unit of a bare one, in words."""
+    allowed = Acceptor(catalogue, language).allowed_range(field)
+    if field.unit is None:
+        return allowed
+    return catalogue.word("range.in_unit", language, allowed=allowed, unit=unit_name(field.unit, language))
 
 
 def _proposer(view: View, position: str) -> str | None:
@@ -104,13 +113,14 @@ def show_answer(catalogue: Catalogue, field: Field, value: Any, language: str) -
     if field.kind == "select":
         return _label(field, value, language)
     if field.kind == "multiselect" and isinstance(value, list):
-        return ", ".join(_label(field, part, language) for part in value)
+        return catalogue.word("list.and", language).join(_label(field, part, language) for part in value)
     if field.kind == "records" and isinstance(value, list):
         return catalogue.word("records.count", language, count=len(value))
     if isinstance(value, dict):
         return ", ".join(f"{name}: {part}" for name, part in value.items())
-    text = show_value(value, field.name, language, catalogue)
-    return f"{text} {field.unit}" if field.unit else text
+    if field.kind == "number" and isinstance(value, int | float) and field.unit:
+        return quantity(value, field.unit, language)
+    return show_value(value, field.name, language, catalogue)
 
 
 def _label(field: Field, value: Any, language: str) -> str:

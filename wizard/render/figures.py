@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wizard.content.kleene import UNKNOWN
 from wizard.content.model import pick
 from wizard.content.scope import Record
-from wizard.render.quantity import rounded
+from wizard.quantity import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

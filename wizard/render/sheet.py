@@ -8,7 +8,7 @@ from wizard.content.catalogue import question_path
 from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
 from wizard.content.model import pick
 from wizard.content.scope import Record
-from wizard.render.quantity import quantity
+from wizard.quantity import quantity
 
 if TYPE_CHECKING:
     from wizard.content.model import Field

@@ -1,4 +1,4 @@
-"""Numbers as a document prints them: with their unit, and with the hours or KiB that a reader would work out."""
+"""Numbers as the interview and the documents show them: with their unit, and with the hours or KiB that a reader would work out."""
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ def with_unit(number: str, unit: str | None, language: str) -> str:
         return f"{number}{unit}"
     name = _ENGLISH.get(unit, unit)
     return f"{number} {name.rstrip('s') if number == '1' and name in ('days', 'bytes') else name}"
+
+
+def unit_name(unit: str, language: str) -> str:
+    """Return a unit in the reader's language."""
+    return _CHINESE.get(unit, unit) if language == "zh" else _ENGLISH.get(unit, unit)
 
 
 def _larger(value: float, unit: str | None) -> tuple[float, str] | None:
