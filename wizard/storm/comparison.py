@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Say = Callable[..., str]
 
 WIDTH = 48
+_WORTH = 0.95  # of the peak in use: a change that spares less is not advised
 
 
 class Compared(NamedTuple):
@@ -38,14 +39,16 @@ class Compared(NamedTuple):
         return {**about, **self.result.figures(), "source": self.source, "as_of": self.as_of, "note": self.note}
 
 
-def best_of(compared: list[Compared], ids: Collection[str], target_s: float) -> Compared:
+def best_of(compared: list[Compared], ids: Collection[str], target_s: float, own: Compared) -> Compared:
     """Return the one of these that has everyone back in time with the lowest peak; the soonest back where none has.
 
-    ``compared`` is in the order of being back.
+    The one in use stays where no other has a peak that is worth the change. ``compared`` is in the order of being back.
     """
     policies = [entry for entry in compared if entry.id in ids]
     in_time = [entry for entry in policies if entry.result.all_s is not None and entry.result.all_s <= target_s]
-    return min(in_time or policies[:1], key=lambda entry: entry.result.peak_attempts_per_s)
+    best = min(in_time or policies[:1], key=lambda entry: entry.result.peak_attempts_per_s)
+    worth = own not in in_time or best.result.peak_attempts_per_s < _WORTH * own.result.peak_attempts_per_s
+    return best if worth else own
 
 
 def verdict_of(best: Compared, own: Compared, target_s: float, say: Say) -> str:

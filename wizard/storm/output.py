@@ -47,7 +47,7 @@ def text_of(outcome: Outcome, say: Say, *, plain: bool) -> list[str]:
         lines += table_of(result, outcome.load, say)
         return lines if plain else [*lines, "", *picture_of(result, settings, say)]
     own = next(entry for entry in outcome.compared if entry.id == policy_of(settings))
-    best = best_of(outcome.compared, POLICIES, outcome.target_s)
+    best = best_of(outcome.compared, POLICIES, outcome.target_s, own)
     lines += [verdict_of(best, own, outcome.target_s, say), "", *comparison_of(outcome.compared, say)]
     if not plain:
         lines += ["", *comparison_picture(outcome.compared, settings, say)]
