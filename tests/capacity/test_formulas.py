@@ -8,6 +8,7 @@ import pytest
 
 from wizard.capacity.backbone import nodes_reached
 from wizard.capacity.breaks_first import breaks_first
+from wizard.capacity.inputs import OutOfRange
 from wizard.capacity.limits import Resource
 from wizard.capacity.network import header_bytes
 from wizard.capacity.nodes import nodes_for, outlives_a_zone
@@ -310,6 +311,32 @@ def test_after_losing_one_node(compute: Compute) -> None:
 def test_the_only_node_leaves_nobody_behind(compute: Compute) -> None:
     loss = compute(CHAT, scale__nodes=1).result.after_losing_one
     assert (loss.connections_per_node, loss.reconnects, loss.fits) == (None, 10_000, False)
+
+
+@pytest.mark.parametrize(
+    "silly",
+    [
+        {"scale__cpu_cores_per_node": 1e-300},
+        {"scale__max_connections_per_node": 10**15},
+        {
+            "protocol__messages": [
+                {"type": "a", "direction": "s2c", "rate_per_s": 1e-12, "fanout": 1, "typical_bytes": 1}
+            ]
+        },
+        {
+            "protocol__messages": [
+                {"type": "a", "direction": "s2c", "rate_per_s": 1e9, "fanout": 1e9, "typical_bytes": 1}
+            ]
+        },
+    ],
+)
+def test_a_figure_beyond_all_sense_is_refused(silly: dict[str, Any], compute: Compute) -> None:
+    with pytest.raises(OutOfRange):
+        compute(CHAT, **silly)
+
+
+def test_what_hardly_grows_never_runs_out() -> None:
+    assert breaks_first([Resource("x", lambda n: 1e-300 / n, 10)], 1) == []
 
 
 # --- cost, units, sensitivity -----------------------------------------------------------------------------------------

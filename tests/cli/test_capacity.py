@@ -28,7 +28,7 @@ def test_the_page_begins_with_the_nodes_and_what_breaks_first(tmp_path: Path) ->
     assert (done.code, done.err) == (0, "")
     first, second, *_ = done.out.splitlines()
     assert first == (
-        "40,000 connections need 5 nodes, filled to 60 %: connections (tested limit) decides. With the spare for what "
+        "Nodes for 40,000 connections, filled to 60 %: 5, decided by connections (tested limit). With the spare for what "
         "may fail: 6. While a rolling deploy drains nodes: 7. The design runs 6: enough."
     )
     assert second == (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def test_the_document_begins_with_the_nodes_and_what_breaks_first(make: Make) -> None:
     text = renderer("md")(make(CASES / "chat.yaml"))["06-capacity.md"]
-    assert "**40,000 connections need 5 nodes, filled to 60 %: connections (tested limit) decides." in text
+    assert "**Nodes for 40,000 connections, filled to 60 %: 5, decided by connections (tested limit)." in text
     assert "What breaks first as the load grows: connections (tested limit), at 2.2 times today's." in text
     assert "| Memory | 391.05 MiB | 40,000 / 6 × 61,506.24 / 1,048,576 | 8,192 MiB | yes |" in text
 
@@ -24,7 +24,7 @@ def test_the_document_begins_with_the_nodes_and_what_breaks_first(make: Make) ->
 def test_a_design_without_a_number_of_connections_says_so(make: Make) -> None:
     text = renderer("md")(make("context: {product: {name: Empty}}"))["06-capacity.md"]
     assert "context.scale.peak_connections" in text
-    assert "connections need" not in text
+    assert "Nodes for" not in text
 
 
 def test_the_spreadsheet_holds_the_same_figures(make: Make) -> None:

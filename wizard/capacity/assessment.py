@@ -65,7 +65,7 @@ def assess_design(view: DesignView, place_of: Callable[[str], str]) -> Assessmen
 
     Raises:
         NoConnections: there is nothing to compute.
-        TooBig: a figure is beyond all sense.
+        OutOfRange: a figure is beyond all sense.
     """
     context = context_of(view)
     origins = {path: _origin(view, path, place_of) for path in view.catalogue.fields}

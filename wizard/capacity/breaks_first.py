@@ -28,6 +28,6 @@ def breaks_first(resources: list[Resource], nodes: float) -> list[Break]:
     for resource in resources:
         use, limit, fixed = (float(value) for value in (resource.use(nodes), resource.limit, resource.fixed))
         growing = use - fixed
-        if growing > 0:
+        if growing > 1e-12 * limit:  # what uses less never runs out
             found.append(Break(resource.name, resource.subject, max(0.0, limit - fixed) / growing, use, limit))
     return sorted(found, key=lambda one: (one.at_multiple, one.resource))

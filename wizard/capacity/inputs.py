@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from wizard.capacity.facts import Backbone, Facts, Stack
     from wizard.capacity.trace import Book
 
+LEAST = 1e-9  # what is less and not 0 says nothing, and quotients of such figures overflow
 BIGGEST = 1e12  # as many clients as `storm` takes; a figure above is a slip of the keyboard
 PROXIES = frozenset(
     (
@@ -127,8 +128,8 @@ class Gathered(NamedTuple):
     needs: tuple[str, ...]
 
 
-class TooBig(ValueError):
-    """An input beyond what the model computes with."""
+class OutOfRange(ValueError):
+    """An input that the model does not compute with: above all sense, or next to nothing."""
 
     def __init__(self, path: str, value: float) -> None:
         super().__init__(path)
@@ -156,8 +157,7 @@ class _Reader:
             if needed:
                 self.needs.append(path)
             return None
-        if abs(value) > BIGGEST:
-            raise TooBig(path, value)
+        _check(path, value)
         told = self.book.answer(path, value)
         return told if times == 1.0 else told * times
 
@@ -171,8 +171,7 @@ class _Reader:
         value = _number(self.reading.derived(name))
         if value is None:
             return None
-        if abs(value) > BIGGEST:
-            raise TooBig(name, value)
+        _check(name, value)
         return self.book.derived(name, value)
 
 
@@ -183,7 +182,7 @@ def gather(reading: Reading, defaults: Mapping[str, Any], facts: Facts, book: Bo
         defaults: of the questions, by path.
 
     Raises:
-        TooBig: a figure is beyond all sense.
+        OutOfRange: a figure makes no sense.
     """
     read = _Reader(reading, defaults, book)
     answers = reading.answers
@@ -202,7 +201,8 @@ def gather(reading: Reading, defaults: Mapping[str, Any], facts: Facts, book: Bo
     all_measured = {"cpu_us_per_idle_connection_s", "cpu_us_per_inbound", "cpu_us_per_delivery"} <= measured.keys()
     if stack is None and not all_measured:
         read.needs.append("scale.stack")
-    messages = tuple(_message(record) for record in answers.get("protocol.messages") or ())
+    records = answers.get("protocol.messages") or ()
+    messages = tuple(_message(number, record) for number, record in enumerate(records))
     delivered = read.derived("deliveries_per_s")
     if delivered is None:
         read.needs += _open_rates(answers)
@@ -288,9 +288,16 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _message(record: Mapping[str, Any]) -> Message:
-    rate, fanout, size = (record.get(name) for name in ("rate_per_s", "fanout", "typical_bytes"))
-    return Message(str(record.get("direction", "s2c")), float(rate or 0), float(fanout or 0), float(size or 0))
+def _check(path: str, value: float) -> None:
+    if value and not LEAST <= abs(value) <= BIGGEST:
+        raise OutOfRange(path, value)
+
+
+def _message(number: int, record: Mapping[str, Any]) -> Message:
+    figures = {name: _number(record.get(name)) or 0.0 for name in ("rate_per_s", "fanout", "typical_bytes")}
+    for name, value in figures.items():
+        _check(f"protocol.messages[{number}].{name}", value)
+    return Message(str(record.get("direction", "s2c")), *map(float, figures.values()))
 
 
 def _open_rates(answers: Mapping[str, Any]) -> list[str]:

@@ -138,6 +138,10 @@ def _losses(result: Result, say: Say) -> list[str]:
     for name, loss in (("one", result.after_losing_one), ("zone", result.after_losing_zone)):
         if loss is not None:
             lines.append(_loss(name, loss, result, say))
+    worst = result.after_losing_zone or result.after_losing_one
+    if worst.admitted_per_s:
+        rate = f"{float(worst.admitted_per_s):.6g}"
+        lines.append(say("capacity.after_loss_storm", clients=round(float(worst.reconnects)), rate=rate))
     return lines
 
 
@@ -268,6 +272,8 @@ def _footing(found: Assessment, say: Say) -> list[str]:
     result, lines = found.result, []
     if found.needs:
         lines.append(say("capacity.needs", paths=", ".join(found.needs)))
+        if "scale.stack" in found.needs:
+            lines.append(say("capacity.needs_stack"))
     if found.assumed:
         lines.append(say("capacity.assumed", paths=", ".join(found.assumed)))
     estimated = _estimates(result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.capacity.inputs import TooBig, gather
+from wizard.capacity.inputs import OutOfRange, gather
 from wizard.capacity.model import Result, assess
 from wizard.capacity.trace import Book
 
@@ -51,7 +51,7 @@ class Context(NamedTuple):
         """Return the model's result with these answers; None where it cannot be computed."""
         try:
             gathered = gather(self.vary(changes), self.defaults, self.facts, Book())
-        except TooBig:
+        except OutOfRange:
             return None
         return None if gathered.inputs is None else assess(gathered.inputs, self.facts, Book())
 

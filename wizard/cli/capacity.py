@@ -6,14 +6,17 @@ import csv
 import io
 import json
 import re
+import shutil
+import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.capacity.assessment import Assessment, NoConnections, assess_design
-from wizard.capacity.inputs import BIGGEST, TooBig
+from wizard.capacity.inputs import BIGGEST, LEAST, OutOfRange
 from wizard.cli.documents import DEFAULT_FILE, open_design
 from wizard.cli.whatif import changes_of, field_of, value_of
 from wizard.content.accept import nearest
 from wizard.errors import Exit, WsdesignError, printable
+from wizard.interview.wrap import wrap
 from wizard.review.view import View
 from wizard.units import show_number
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "csv")
 MOST_POINTS = 10_000
 POINTS = 11
+WIDEST = 110  # longer lines are hard to follow
 _SWEEP = re.compile(
     r"\s*(?P<path>[^=\s]+)\s*=\s*(?P<low>.+?)\s*\.\.\s*(?P<high>[^:]+?)\s*(?::\s*(?P<count>\d{1,9})\s*)?"
 )
@@ -78,8 +82,16 @@ def run(
         print(_csv(found.ledger, points), end="")
     else:
         lines = _text(case, found, path, points, explain=explain, plain=settings.plain)
-        print(printable("\n".join(lines)))
+        print(printable("\n".join(_fitted(lines))))
     return Exit.OK
+
+
+def _fitted(lines: list[str]) -> list[str]:
+    """Return sentences broken to the width of the terminal; tables, and what goes into a pipe, stay as they are."""
+    if not sys.stdout.isatty():
+        return lines
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    return [part for line in lines for part in ([line] if line.startswith("  ") or not line else wrap(line, width))]
 
 
 def _case(file: str, settings: Settings, assignments: tuple[str, ...]) -> Case:
@@ -109,9 +121,14 @@ def _assessed(case: Case) -> Assessment:
         return assess_design(case.view, place_of)
     except NoConnections:
         raise WsdesignError(case.say("capacity.refuse.connections")) from None
-    except TooBig as big:
-        path, value, most = big.path, show_number(big.value), show_number(BIGGEST)
-        raise WsdesignError(case.say("capacity.refuse.too_big", path=path, value=value, most=most)) from None
+    except OutOfRange as silly:
+        raise _out_of_range(silly.path, silly.value, case) from None
+
+
+def _out_of_range(path: str, value: float, case: Case) -> WsdesignError:
+    shown = f"{value:g}" if abs(value) < LEAST or abs(value) > 1e15 else show_number(value)
+    limits = {"least": f"{LEAST:g}", "most": show_number(BIGGEST)}
+    return WsdesignError(case.say("capacity.refuse.out_of_range", path=path, value=shown, **limits))
 
 
 def _swept(sweep: str, case: Case, context: Context) -> tuple[str, list[Point]]:
@@ -134,8 +151,7 @@ def _swept(sweep: str, case: Case, context: Context) -> tuple[str, list[Point]]:
         shown = (show_number(bound) if isinstance(bound, int | float) else str(bound) for bound in (low, high))
         raise WsdesignError(case.say("capacity.refuse.sweep_order", **dict(zip(("low", "high"), shown, strict=True))))
     if high > BIGGEST:
-        values = {"path": path, "value": show_number(high), "most": show_number(BIGGEST)}
-        raise WsdesignError(case.say("capacity.refuse.too_big", **values))
+        raise _out_of_range(path, high, case)
     count = int(match["count"] or POINTS)
     if not 2 <= count <= MOST_POINTS:
         raise WsdesignError(

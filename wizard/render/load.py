@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.capacity.amounts import times
 from wizard.capacity.assessment import Assessment, NoConnections, assess_design
-from wizard.capacity.inputs import TooBig
+from wizard.capacity.inputs import OutOfRange
 from wizard.capacity.report import Page, page_of
 from wizard.capacity.trace import Entry, Traced
 from wizard.render.capacity import Group, Line
@@ -46,7 +46,7 @@ def load_story(sheet: Sheet) -> LoadStory | None:
     """Return the story; None where the design does not say how many connections there are."""
     try:
         found = assess_design(sheet.view, lambda path: "")
-    except (NoConnections, TooBig):
+    except (NoConnections, OutOfRange):
         return None
 
     def say(key: str, **values: object) -> str:
