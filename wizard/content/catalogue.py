@@ -69,7 +69,7 @@ class Catalogue:
         )
         self.rules: dict[str, Rule] = {}
         for entry in raw["rules"]:
-            rule = Rule(entry, stage=entry["stage"], sources=self._sources(entry.get("source", ())))
+            rule = Rule(entry, stage=entry["stage"], source=self.source)
             self.rules[rule.id] = rule
         self._by_code = {rule.code: rule for rule in self.rules.values() if rule.code}
         self.exits: dict[str, Exit] = {
@@ -102,9 +102,6 @@ class Catalogue:
     def _read_waiver_limits(self, limits: Mapping[str, Any]) -> WaiverLimits:
         named = ((name, self.rule(name)) for name in limits.get("forbidden", ()))
         return WaiverLimits(limits.get("longest_days"), frozenset(rule.id if rule else name for name, rule in named))
-
-    def _sources(self, entries: Iterable[Mapping[str, Any]]) -> tuple[Source, ...]:
-        return tuple(self.source(entry) for entry in entries)
 
     def source(self, entry: Mapping[str, Any]) -> Source:
         """Return a source given whole, or by its ``key`` in ``sources.yaml``."""

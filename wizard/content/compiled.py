@@ -14,7 +14,7 @@ from typing import Any
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "_pack")
 LANGUAGES = ("en", "zh")
-ASIDE = ("advice", "backbones", "clients", "coefficients", "presets", "stacks")
+ASIDE = ("advice", "backbones", "clients", "coefficients", "presets", "sources", "stacks")
 
 _tables: dict[str, list[Any]] = {}
 

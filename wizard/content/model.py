@@ -8,6 +8,8 @@ from wizard.content.compiled import entry_of
 from wizard.units import unit_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wizard.content.expression import Expression
 
 Text: TypeAlias = dict[str, str] | int  # language code -> text; in a wheel the number of the text in its tables
@@ -145,7 +147,9 @@ class Rule:
     """One rule of the catalogue; its expressions are compiled when first evaluated."""
 
     __slots__ = (
+        "_cited",
         "_examples",
+        "_source",
         "code",
         "each",
         "error_from",
@@ -157,7 +161,6 @@ class Rule:
         "over",
         "points_at",
         "severity",
-        "sources",
         "stage",
         "title",
         "topic",
@@ -166,7 +169,7 @@ class Rule:
         "why",
     )
 
-    def __init__(self, raw: dict[str, Any], *, stage: str, sources: tuple[Source, ...]) -> None:
+    def __init__(self, raw: dict[str, Any], *, stage: str, source: Callable[[dict[str, Any]], Source]) -> None:
         self.id: str = raw["id"]
         self.code: str | None = raw.get("code")
         self.topic: str = raw["topic"]
@@ -185,8 +188,14 @@ class Rule:
         self.message: Text = raw["message"]
         self.why: Text = raw["why"]
         self.fix: Text = raw["fix"]
-        self.sources = sources
+        self._cited: list[dict[str, Any]] = raw.get("source", [])
+        self._source = source
         self._examples: dict[str, Any] | int = raw.get("examples", {})
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the rule comes from; looked up when a finding is printed, as most rules are quiet."""
+        return tuple(map(self._source, self._cited))
 
     @property
     def examples(self) -> dict[str, Any]:
