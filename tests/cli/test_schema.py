@@ -14,6 +14,7 @@ from tests.content.packs import QUESTION, MakePack
 from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import Catalogue
 from wizard.content.model import Field
+from wizard.content.pack import read_pack
 from wizard.content.schema import OUTPUTS, design_schema
 from wizard.design.document import read_design
 from wizard.errors import InvalidInput
@@ -232,3 +233,13 @@ def test_the_questions_of_packs_are_in_the_schema_of_the_designs_beside_it(tmp_p
         "boolean",
         "null",
     ]
+
+
+def test_the_schema_of_packs_holds_for_the_example(tmp_path: Path) -> None:
+    parts = json.loads(wsdesign("schema", "--of", "pack", cwd=tmp_path).out)["$defs"]
+    pack = read_pack(str(Path(__file__).parents[2] / "examples" / "pack-acme"))
+    assert Draft202012Validator(parts["pack"]).is_valid(pack.raw["pack"])
+    assert not Draft202012Validator(parts["pack"]).is_valid(pack.raw["pack"] | {"waivers": {"longest_days": 0}})
+    for part in ("questions", "rules", "platforms"):
+        assert pack.raw[part]
+        assert all(Draft202012Validator(parts[part]).is_valid(entry) for entry in pack.raw[part])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wizard.cli.documents import catalogue_for, designs_in
 from wizard.cli.interviewing import words
 from wizard.content.schema import DIALECT, design_schema, output_schema
-from wizard.content.shape import entry_schemas
+from wizard.content.shape import entry_schemas, manifest_schema
 from wizard.design.document import peek_packs
 from wizard.design.store import save
 from wizard.errors import Exit, WsdesignError
@@ -44,8 +44,8 @@ def run(of: str, settings: Settings, *, write: bool = False) -> int:
     elif of == "pack":
         schema = {
             "$schema": DIALECT,
-            "title": "wsdesign pack, one entry of each part",
-            "$defs": entry_schemas(["en", "zh"]),
+            "title": "wsdesign pack: pack.yaml, and one entry of each part",
+            "$defs": {"pack": manifest_schema(), **entry_schemas(["en", "zh"])},
         }
     else:
         schema = output_schema(of)
