@@ -45,6 +45,17 @@ CASES: dict[str, StormSettings] = {
     "decorrelated, gives up after ten": _PLAIN._replace(
         policy="decorrelated", max_attempts=10, accept_rate_per_s=300.0, accept_queue=500, cap_s=20.0
     ),
+    "decorrelated, a first delay and few attempts": _PLAIN._replace(
+        clients=30_000,
+        policy="decorrelated",
+        accept_rate_per_s=3900.0,
+        accept_queue=250,
+        base_s=13.0,
+        cap_s=900.0,
+        first_delay_s=5.0,
+        retry_after_s=5.0,
+        max_attempts=4,
+    ),
     "decorrelated, low cap": _PLAIN._replace(policy="decorrelated", cap_s=5.0, accept_rate_per_s=400.0),
     "proportional, cap before the jitter": _PLAIN._replace(policy="proportional", accept_rate_per_s=400.0),
     "proportional, cap after the jitter": _PLAIN._replace(

@@ -110,9 +110,17 @@ class Ladder(NamedTuple):
 
 
 def ladder_of(settings: StormSettings, classes: int = 32) -> Ladder:
-    """Cut the waits between base and cap into classes of equal ratio."""
+    """Cut the waits between base and cap into classes of equal ratio.
+
+    A wait reaches up to three times the one before: three is a whole number of classes, so that none reaches further.
+    """
     base, cap = settings.base_s, settings.cap_s
-    edges = np.geomspace(base, cap, classes + 1) if cap > base else np.array([base, base])
+    tripled = math.log(cap / base, 3)
+    each = max(1, round(classes / max(tripled, 1e-9)))  # classes for a factor of three
+    edges = (
+        base * 3.0 ** (np.arange(math.ceil(min(tripled, classes) * each)) / each) if cap > base else np.array([base])
+    )
+    edges = np.append(edges[edges < cap * (1 - 1e-9)] if cap > base else edges, cap)
     low = np.concatenate([[base], edges[:-1], [cap]])
     high = np.concatenate([[base], edges[1:], [cap]])
     follows = np.zeros((len(low), len(low)))
