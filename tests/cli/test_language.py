@@ -49,7 +49,9 @@ def test_help_in_chinese_holds_no_english_sentence(tmp_path: Path) -> None:
         assert "选项：" in done.out
         sentences = re.findall(r"[A-Za-z]+(?: [a-z]+){3,}", done.out)
         assert sentences == []
-        assert all(wcswidth(line) <= 80 for line in done.out.splitlines()[1:])
+        assert all(
+            wcswidth(line) <= 80 for line in done.out.splitlines()[1:] if HAN.search(line)
+        )  # a name may be longer
 
 
 def test_the_help_of_one_option_in_both_languages(tmp_path: Path) -> None:
@@ -72,7 +74,7 @@ def test_the_help_of_one_option_in_both_languages(tmp_path: Path) -> None:
         (("answer", "a", "b", "c", "d"), "错误：多余的参数（d）"),
         (("status", "--format", "x"), "错误：'--format' 的值无效：'x' 不在可选值之中：text, json"),
         (("answer", "a.yaml", "b"), "错误：answer 需要一个值，或 --undecided，或 --not-applicable"),
-        (("check", "gone.yaml"), "错误：gone.yaml: 不存在; 可用 `wsdesign start gone.yaml` 新建"),
+        (("check", "gone.yaml"), "错误：gone.yaml: 不存在；可用 `wsdesign start gone.yaml` 新建"),
         (("check", "--fail-on", "x"), "错误：'--fail-on' 的值无效：'x' 不在可选值之中：error, warning, advice, never"),
     ],
 )
@@ -119,7 +121,7 @@ def test_all_problems_of_a_file_are_said_and_nothing_drives_the_terminal() -> No
         Problem("d\x1b.yaml", None, None, None, "is empty"),
     ]
     assert error_lines(InvalidInput(problems), "zh") == [
-        "错误：d.yaml:3:1: 此处开始了第二个文档; 一个文件只放一个文档",
+        "错误：d.yaml:3:1: 此处开始了第二个文档；一个文件只放一个文档",
         "错误：d\\x1b.yaml: 是空文件",
     ]
     assert error_lines(WsdesignError("x\x1b[2J"), "en") == ["error: x\\x1b[2J"]

@@ -18,6 +18,8 @@ from wizard.errors import InvalidInput, WsdesignError, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wizard.errors import Problem
+
 _SENTENCES = ("message", "found")  # placeholders that hold a sentence or a word of ours in turn
 _NOTE = re.compile(r"(.*?)  \[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]", re.DOTALL)  # "Output format.  [default: text]"
 
@@ -59,18 +61,17 @@ def translated(text: str, language: str) -> str:
 def error_lines(error: WsdesignError, language: str) -> list[str]:
     """Return what an error says, a line for each problem, each behind the word "error"."""
     if isinstance(error, InvalidInput):
-        texts = [
-            str(
-                problem._replace(
-                    message=translated(problem.message, language),
-                    remedy=translated(problem.remedy, language) if problem.remedy else problem.remedy,
-                )
-            )
-            for problem in error.problems
-        ]
+        texts = [_problem(problem, language) for problem in error.problems]
     else:
         texts = [translated(str(error), language)]
     return [translated("error: ", language) + printable(text) for text in texts]
+
+
+def _problem(problem: Problem, language: str) -> str:
+    message = translated(problem.message, language)
+    if problem.remedy and language == "zh":
+        return str(problem._replace(message=f"{message}；{translated(problem.remedy, language)}", remedy=None))
+    return str(problem._replace(message=message))
 
 
 # --- the library that parses the command line -------------------------------------------------------------------------

@@ -52,7 +52,10 @@ def run_next(file: str, settings: Settings, *, output_format: str = "text", afte
     question = report["question"]
     print(printable(f"{question['id']}\n{question['text']}\n{question['help']}"))
     for choice in question["choices"]:
-        print(printable(f"  {choice['value']}: {choice['label']}" + (f" ({choice['note']})" if choice["note"] else "")))
+        label = choice["label"]
+        if choice["note"]:
+            label = catalogue.word("status.entry", language, text=label, notes=choice["note"])
+        print(printable(f"  {choice['value']}: {label}"))
     default = prompt_at(view, field.path, language).default
     if default is not None:
         shown = show_answer(catalogue, field, default.value, language)
