@@ -240,7 +240,7 @@ def test_a_baseline_lets_pass_what_was_known_and_nothing_new(folder: Path) -> No
     )
     assert [done.code for done in runs] == [0, 0, 1, 2, 2, 2, 2]
     assert re.fullmatch(r"known\.json: \d+ entries written\n", runs[0].err)
-    assert "absent.json: does not exist" in runs[3].err
+    assert "absent.json: does not exist; write it: wsdesign check --write-baseline absent.json" in runs[3].err
     assert "sound.yaml: is not a baseline of version 1" in runs[4].err
     assert not (folder / "other.json").exists()
     hold_against_schema(json.loads((folder / "known.json").read_text("utf-8")), "baseline")

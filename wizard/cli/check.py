@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wizard.cli.documents import find_designs, open_design, report_error
 from wizard.cli.today import today
-from wizard.errors import Exit, WsdesignError, printable
+from wizard.errors import Exit, InvalidInput, Problem, WsdesignError, printable
 from wizard.report import reporter
 from wizard.review.gate import Review, gate, review
 
@@ -80,6 +80,9 @@ def _read(baseline: str) -> Baseline:
     from wizard.reading import read_bytes
     from wizard.review.baseline import read_baseline
 
+    if not os.path.exists(baseline):
+        remedy = f"write it: wsdesign check --write-baseline {baseline}"
+        raise InvalidInput([Problem(baseline, None, None, None, "does not exist", remedy)])
     return read_baseline(read_bytes(baseline).decode("utf-8", "replace"), baseline)
 
 
