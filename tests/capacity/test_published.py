@@ -70,6 +70,13 @@ SYSTEMS = (
         bottleneck="memory",
     ),
     System(
+        # Every user gets 512 bytes a minute, "almost 1 Gbps" in all.
+        "MigratoryData, 10 million users, 2015",
+        "https://migratorydata.com/blog/migratorydata-solved-the-c10m-problem/",
+        design(10_000_000, message("push", "s2c", 166_667, 1, 512), stack="java-netty", nodes=1),
+        {"network_out_bytes_per_s": 1e9 / 8},
+    ),
+    System(
         # 28 million deliveries a minute of 100 bytes; a personal channel each and groups of ten; the split is not given,
         # half of the deliveries are taken from each. 200,000 connects a minute. 20 pods on 40 CPU, 27 GB, five Redis at 32 %.
         "Centrifugo, a million connections, 2020",
@@ -137,6 +144,7 @@ SYSTEMS = (
         design(1_000, message("tick", "s2c", 50, 1_000, 100), stack="socketio", nodes=1, cpu_cores_per_node=1),
         {"cpu_cores": 1},
         bottleneck="cpu",
+        calibrates=True,
     ),
     System(
         # A million idle connections: 2.33 cores and 11.3 GB with every memory option on, which the defaults do not have.
