@@ -21,6 +21,7 @@ from wizard.review.gate import review
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from tests.render.conftest import Make
     from wizard.content.catalogue import Catalogue
@@ -41,11 +42,11 @@ BRANCHES = (
 )
 
 
-def sources_of(path: str, language: str) -> list[str]:
+def sources_of(path: str, language: str, cache: str) -> list[str]:
     """Return every source: the files, and the blocks of the documents, which a template could wrap differently."""
     design, catalogue = open_design(path, Settings())
     result = review(design, catalogue, today="")
-    material = gather(result, language, folders=(templates_root(),), open_file=read_beside)
+    material = gather(result, language, folders=(templates_root(),), open_file=read_beside, cache=cache)
     found = list(diagrams.render(material).values())
     for text in markdown.render(material).values():
         found += [token.content for token in MarkdownIt().parse(text) if token.info == "mermaid"]
@@ -53,8 +54,9 @@ def sources_of(path: str, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_mermaid_draws_every_diagram_of_every_design(draw: Any, language: str) -> None:
-    sources = {source for path, _ in DESIGNS.values() for source in sources_of(str(path), language)}
+def test_mermaid_draws_every_diagram_of_every_design(draw: Any, language: str, tmp_path: Path) -> None:
+    cache = str(tmp_path)
+    sources = {source for path, _ in DESIGNS.values() for source in sources_of(str(path), language, cache)}
     assert len(sources) >= 25
     drawn = draw(sorted(sources))
     assert [(shown["text"], source) for source, shown in drawn.items() if shown["text"].startswith("refused:")] == []
