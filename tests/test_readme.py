@@ -29,7 +29,7 @@ def test_the_readme_shows_a_run() -> None:
 
 
 def test_ci_runs_the_test_line_of_the_readme() -> None:
-    line = next(line.strip() for line in README.splitlines() if line.strip().endswith(".venv/bin/pytest"))
+    line = next(line.strip() for line in README.splitlines() if line.strip().endswith(".venv/bin/pytest -n auto"))
     assert line in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
