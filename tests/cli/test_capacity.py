@@ -189,3 +189,76 @@ def test_stacks_are_listed_and_explained(tmp_path: Path) -> None:
     assert len(json.loads(as_json.out)["stacks"]) >= 17
     assert "permessage-deflate keeps its memory even without context takeover" in explained.out
     assert "    source: https://github.com/forinda/kick-js/pull/689" in explained.out
+
+
+# --- the return after a loss ------------------------------------------------------------------------------------------
+
+LATE = ("--set", "reliability.reconnect.first_delay_max_ms=5000", "--set", "scale.accept_per_s_per_node=40")
+
+
+def changed(folder: Path, *changes: str) -> Path:
+    """Write the baseline with other answers and return its file."""
+    text = BASELINE.read_text(encoding="utf-8")
+    for before, after in zip(changes[::2], changes[1::2], strict=True):
+        assert before in text, before
+        text = text.replace(before, after)
+    file = folder / "changed.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_the_return_after_a_loss_is_the_storm_that_it_is_and_says_so_when_late(tmp_path: Path) -> None:
+    file = changed(
+        tmp_path, "first_delay_max_ms: 60000", "first_delay_max_ms: 5000", "accept_per_s_per_node: 200",
+        "accept_per_s_per_node: 40",
+    )  # fmt: skip
+    (done,) = in_turn([("capacity", file, "--lang", "en")], cwd=tmp_path)
+    zone = next(line for line in done.out.splitlines() if line.startswith("After losing a zone"))
+    assert "at best" not in zone
+    assert "The survivors admit 160/s; simulated, all are back only after about " in zone
+    assert "THE TARGET of 300 s IS MISSED. " in zone
+    assert " % of the handshakes complete after their client has left." in zone
+    told = float(zone.partition("only after about ")[2].partition(" s:")[0].replace(",", ""))
+    command = next(line for line in done.out.splitlines() if line.startswith("Their return second by second: "))
+    _, _, shown = command.partition(": wsdesign ")
+    assert shown.endswith("--clients 13333 --accept-rate 160 --accept-queue 16384")
+    (storm,) = in_turn([(*shown.split(), "--format", "json")], cwd=tmp_path)
+    assert json.loads(storm.out)["all_s"] == pytest.approx(told, rel=0.05)
+
+
+def test_a_what_if_is_simulated_too_but_no_command_is_named_that_would_show_another_storm(tmp_path: Path) -> None:
+    (done,) = in_turn([("capacity", BASELINE, *LATE, "--lang", "en")], cwd=tmp_path)
+    assert "simulated, all are back only after about " in done.out
+    assert "wsdesign storm" not in done.out
+
+
+def test_the_return_after_a_loss_in_chinese(tmp_path: Path) -> None:
+    (done,) = in_turn([("capacity", BASELINE, *LATE, "--lang", "zh")], cwd=tmp_path)
+    assert "幸存节点每秒可接纳 160 个；经仿真，约 " in done.out
+    assert "秒后才全部恢复：未达到 300 秒的目标。" in done.out
+
+
+def test_without_an_accept_rate_the_return_cannot_be_judged(tmp_path: Path) -> None:
+    file = changed(tmp_path, "  accept_per_s_per_node: 200\n", "")
+    (done,) = in_turn([("capacity", file, "--lang", "en")], cwd=tmp_path)
+    assert "When they are back cannot be judged: scale.accept_per_s_per_node is not answered. Once back, they fit" in (
+        done.out
+    )
+    assert "all are back" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        ("200", "The survivors admit 800/s: all are back after 60 s at best. When they are back cannot be judged: "),
+        ("2", "all are back after 1,667 s at best, and even that MISSES THE TARGET of 300 s. When they are back "),
+    ],
+)
+def test_without_a_policy_only_the_best_case_is_told(rate: str, words: str, tmp_path: Path) -> None:
+    file = changed(
+        tmp_path, "    policy: exponential_full_jitter\n", "",
+        "accept_per_s_per_node: 200", f"accept_per_s_per_node: {rate}",
+    )  # fmt: skip
+    (done,) = in_turn([("capacity", file, "--lang", "en")], cwd=tmp_path)
+    assert words in done.out
+    assert "reliability.reconnect.policy is not answered." in done.out

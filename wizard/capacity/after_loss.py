@@ -25,6 +25,25 @@ class AfterLoss(NamedTuple):
     over: tuple[str, ...]  # the resources that are over their limit
 
 
+class Return(NamedTuple):
+    """How the clients of lost nodes come back, as a simulation has it: not the load model's own knowledge."""
+
+    all_s: float | None  # None where not all are back within the horizon
+    horizon_s: float
+    wasted_ratio: float  # of the handshakes that are completed
+    command: str | None  # that shows it second by second
+
+
+class Recovery(NamedTuple):
+    """What the return after a loss is held against, and each return by ``one`` or ``zone`` where it can be simulated."""
+
+    target_s: float
+    target_stated: bool
+    asks_accept_rate: bool  # whether the design is one whose nodes have an accept rate
+    reconnects: bool | None  # None where the design does not say how its clients reconnect
+    returns: dict[str, Return]
+
+
 def after_losing(lost: int, resources: list[Resource], inputs: Inputs, nodes: int, book: Book, name: str) -> AfterLoss:
     """Return what the survivors have to carry."""
     left = nodes - lost

@@ -10,9 +10,9 @@ from wizard.capacity.per_connection import PARTS
 from wizard.units import show_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from wizard.capacity.after_loss import AfterLoss
+    from wizard.capacity.after_loss import AfterLoss, Recovery
     from wizard.capacity.assessment import Assessment
     from wizard.capacity.model import Result
     from wizard.capacity.trace import Entry
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SHOWN_BREAKS = 3
 _SHOWN_SENSITIVITIES = 5
+_WASTE = 0.005  # of the handshakes: less is not worth a word
 
 
 class Page(NamedTuple):
@@ -33,21 +34,21 @@ class Page(NamedTuple):
     footing: tuple[str, ...]
 
 
-def page_of(found: Assessment, say: Say) -> Page:
+def page_of(found: Assessment, recovery: Recovery, say: Say) -> Page:
     """Return the page that a person reads."""
     result = found.result
     return Page(
         head=tuple(filter(None, (headline(result, say), breaks_sentence(result, say)))),
-        losses=tuple(_losses(result, say)),
+        losses=tuple(_losses(result, recovery, say)),
         load=(*_connection(result, say), *_load(result, say)),
         outlook=tuple(_outlook(found, say)),
         footing=tuple(_footing(found, say)),
     )
 
 
-def lines_of(found: Assessment, say: Say) -> list[str]:
+def lines_of(found: Assessment, recovery: Recovery, say: Say) -> list[str]:
     """Return the page as lines, with its table."""
-    page = page_of(found, say)
+    page = page_of(found, recovery, say)
     parts = [page.head, table_of(found.result, say), page.losses, page.load, page.outlook, page.footing]
     lines: list[str] = []
     for part in filter(None, parts):
@@ -133,19 +134,20 @@ def table_of(result: Result, say: Say) -> list[str]:
     return columns(rows) if len(rows) > 1 else []
 
 
-def _losses(result: Result, say: Say) -> list[str]:
+def _losses(result: Result, recovery: Recovery, say: Say) -> list[str]:
     lines = []
     for name, loss in (("one", result.after_losing_one), ("zone", result.after_losing_zone)):
         if loss is not None:
-            lines.append(_loss(name, loss, result, say))
-    worst = result.after_losing_zone or result.after_losing_one
-    if worst.admitted_per_s:
-        rate = f"{float(worst.admitted_per_s):.6g}"
-        lines.append(say("capacity.after_loss_storm", clients=round(float(worst.reconnects)), rate=rate))
+            lines.append(_loss(name, loss, result, recovery, say))
+    if recovery.returns and not recovery.target_stated:
+        lines.append(say("capacity.return.usual_target", target=brief(recovery.target_s)))
+    worst = recovery.returns.get("zone") or recovery.returns.get("one")
+    if worst is not None and worst.command is not None:
+        lines.append(say("capacity.return.simulate", command=worst.command))
     return lines
 
 
-def _loss(name: str, loss: AfterLoss, result: Result, say: Say) -> str:
+def _loss(name: str, loss: AfterLoss, result: Result, recovery: Recovery, say: Say) -> str:
     lost, left = show_number(loss.lost), show_number(result.nodes_run - loss.lost)
     if loss.connections_per_node is None:
         return say(f"capacity.lost_{name}_all", lost=lost)
@@ -157,14 +159,36 @@ def _loss(name: str, loss: AfterLoss, result: Result, say: Say) -> str:
         back=show_number(round(loss.reconnects)),
         rate=brief(loss.reconnects_per_s),
     )
-    if loss.admitted_per_s is not None and loss.back_s is not None:
-        sentence = joined(
-            sentence, say("capacity.admitted", rate=brief(loss.admitted_per_s), seconds=brief(loss.back_s))
-        )
+    for more in _return(name, loss, recovery, say):
+        sentence = joined(sentence, more)
     if loss.fits:
         return joined(sentence, say("capacity.fits"))
     over = say("capacity.and").join(say(f"capacity.resource.{resource}") for resource in loss.over)
     return joined(sentence, say("capacity.does_not_fit", over=over))
+
+
+def _return(name: str, loss: AfterLoss, recovery: Recovery, say: Say) -> Iterator[str]:
+    """Yield when the clients of the lost nodes are back, and whether that is soon enough, as far as anybody knows."""
+    if loss.admitted_per_s is None or loss.back_s is None:
+        if recovery.asks_accept_rate:
+            yield say("capacity.return.unknown", path="scale.accept_per_s_per_node")
+        return
+    known = {"rate": brief(loss.admitted_per_s), "target": brief(recovery.target_s)}
+    found = recovery.returns.get(name)
+    if found is None:
+        if recovery.reconnects is not False:
+            key = "best" if loss.back_s <= recovery.target_s else "best_late"
+            yield say(f"capacity.return.{key}", best=brief(loss.back_s), **known)
+        if recovery.reconnects is None:
+            yield say("capacity.return.unknown", path="reliability.reconnect.policy")
+        return
+    if found.all_s is None:
+        yield say("capacity.return.never", horizon=brief(found.horizon_s), **known)
+    else:
+        key = "in_time" if found.all_s <= recovery.target_s else "late"
+        yield say(f"capacity.return.{key}", all=brief(found.all_s), **known)
+    if found.wasted_ratio > _WASTE:
+        yield say("storm.wasted", share=brief(100 * found.wasted_ratio))
 
 
 def _connection(result: Result, say: Say) -> list[str]:

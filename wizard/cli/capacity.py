@@ -167,10 +167,12 @@ def _text(
 ) -> list[str]:
     from wizard.capacity.along import sweep_of
     from wizard.capacity.report import lines_of, trace_of
+    from wizard.render.recovery import recovery_of
 
     if points is not None:
         return sweep_of(path, points, case.say, plain=plain)
-    lines = lines_of(found, case.say)
+    file = None if case.changes else case.design.file  # no option of storm is a what-if
+    lines = lines_of(found, recovery_of(found.result, case.view, file), case.say)
     return [*lines, "", *trace_of(found.ledger.entries.values(), case.say)] if explain else lines
 
 

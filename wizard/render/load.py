@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.capacity.amounts import times
@@ -11,6 +12,7 @@ from wizard.capacity.report import Page, page_of
 from wizard.capacity.trace import Entry, Traced
 from wizard.render.capacity import Group, Line
 from wizard.render.figures import Figure
+from wizard.render.recovery import recovery_of
 
 if TYPE_CHECKING:
     from wizard.capacity.limits import Resource
@@ -57,7 +59,7 @@ def load_story(sheet: Sheet) -> LoadStory | None:
         _line(resource, found, _upper(say(f"capacity.resource.{resource.name}"))) for resource in found.traced.resources
     )
     return LoadStory(
-        page=page_of(found, say),
+        page=page_of(found, recovery_of(found.result, sheet.view, os.path.basename(sheet.design.file)), say),
         group=Group(_upper(title), lines),
         nodes=tuple(
             NodesRow(
