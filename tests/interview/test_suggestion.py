@@ -208,8 +208,15 @@ IN_CONTEXT = [
     pytest.param("clients[0].rtt_p95_ms", {"clients": [{"kind": "server"}]}, 150, id="servers are not"),
     pytest.param("clients[0].goes_to_background", {"clients": [{"kind": "mobile_native"}]}, True, id="phones suspend"),
     pytest.param("clients[0].goes_to_background", {"clients": [{"kind": "browser"}]}, None, id="a browser may be mobile"),
-    pytest.param("clients[0].share_pct", {"clients": [{"kind": "browser"}]}, 100, id="one kind has all"),
-    pytest.param("clients[1].share_pct", {"clients": [{"kind": "browser"}, {"kind": "iot"}]}, None, id="two do not"),
+    pytest.param("clients[0].share_pct", {"clients": [{"kind": "browser"}]}, None, id="more kinds may follow the first"),
+    pytest.param("clients[1].share_pct", {"clients": [{"kind": "browser"}, {"kind": "iot"}]}, None, id="nothing to go by"),
+    pytest.param(
+        "clients[1].share_pct", {"clients": [{"kind": "browser", "share_pct": 60}, {"kind": "iot"}]}, 40, id="the rest"
+    ),
+    pytest.param(
+        "clients[1].share_pct", {"clients": [{"kind": "browser", "share_pct": 100}, {"kind": "iot"}]}, None, id="no rest"
+    ),
+    pytest.param("hops[0].idle_timeout_s", {"hops": [{"kind": "app_server"}]}, None, id="own servers have no default"),
     pytest.param("hops[0].upgrade_supported", {"hops": [{"kind": "nginx"}]}, None, id="nginx is always configured"),
     pytest.param("hops[0].upgrade_supported", {"hops": [{"kind": "aws_alb"}]}, True, id="an ALB is not"),
 ]  # fmt: skip
@@ -221,6 +228,90 @@ def test_what_is_suggested_of_the_context_is_safe_or_absent(
 ) -> None:
     found = default(catalogue, {"context": context}, f"context.{name}")
     assert (found.value if found else None) == value
+
+
+def test_what_is_only_planned_with_is_not_called_a_documented_default(catalogue: Catalogue) -> None:
+    answers = {"context": {"hops": [{"kind": "carrier_nat"}]}}
+    found = default(catalogue, answers, "context.hops[0].idle_timeout_s")
+    assert (found.value, found.why) == (
+        240,
+        "Mobile carrier NAT and firewall: a planning value as of 2026-11, no documented default",
+    )
+    assert "规划值" in default(catalogue, answers, "context.hops[0].idle_timeout_s", "zh").why
+
+
+@pytest.mark.parametrize(
+    ("heartbeat", "value"),
+    [
+        ({"interval_s": 25, "timeout_s": 10}, 45),
+        ({"interval_s": 60, "timeout_s": 10}, 80),
+        ({"interval_s": 60, "timeout_s": 10, "jitter_pct": 50}, 100),
+        ({"interval_s": 30, "timeout_s": 10, "max_missed": 2}, 80),
+        ({"interval_s": 5, "timeout_s": 2}, 45),
+        pytest.param({"timeout_s": 10}, None, id="the interval is open"),
+    ],
+)
+def test_a_dead_link_may_go_unnoticed_as_long_as_the_answered_beat_takes(
+    catalogue: Catalogue, heartbeat: dict[str, Any], value: Any
+) -> None:
+    answers = {
+        "transport": {"choice": "websocket"},
+        "protocol": {"heartbeat": {"mechanism": "app_message_server", **heartbeat}},
+    }
+    found = default(catalogue, answers, "protocol.heartbeat.max_blind_s")
+    assert (found.value if found else None) == value
+
+
+def test_the_envelope_carries_the_version_that_the_encoding_promises(catalogue: Catalogue) -> None:
+    known = {"context": {"ordering": "per_channel", "loss_tolerance": "no_loss"}}
+    assert default(catalogue, {**known, "protocol": {"encoding": "json"}}, "protocol.envelope_fields").value == [
+        "type", "id", "ts", "seq", "channel", "v", "payload",
+    ]  # fmt: skip
+    assert default(catalogue, {**known, "protocol": {"encoding": "protobuf"}}, "protocol.envelope_fields").value == [
+        "type", "id", "ts", "seq", "channel", "payload",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("message", "suggested"),
+    [
+        ({"type": "message.new"}, ("at_least_once", 300, 4096, False)),
+        ({"type": "message.new", "typical_bytes": 9000}, ("at_least_once", 300, 18000, False)),
+        ({"type": "message.new", "ephemeral": True}, ("at_most_once", 200, 512, False)),
+        ({"type": "typing"}, ("at_most_once", 200, 512, True)),
+        ({"type": "room.presence"}, ("at_most_once", 200, 512, True)),
+        ({"type": "typing", "ephemeral": False}, ("at_least_once", 300, 4096, True)),
+        ({"type": "cursor.moved", "typical_bytes": 400}, ("at_most_once", 200, 800, True)),
+    ],
+)
+def test_a_message_that_is_worthless_soon_is_suggested_small_and_may_be_lost(
+    catalogue: Catalogue, message: dict[str, Any], suggested: tuple[Any, ...]
+) -> None:
+    answers = {
+        "context": {"loss_tolerance": "no_loss", "payload": {"has_binary": False}},
+        "protocol": {"messages": [message]},
+    }
+    names = ("delivery", "typical_bytes", "max_bytes", "ephemeral")
+    assert tuple(default(catalogue, answers, f"protocol.messages[0].{name}").value for name in names) == suggested
+
+
+@pytest.mark.parametrize(
+    ("choice", "behind", "value", "why"),
+    [
+        ("websocket", False, "none", "no client sits behind a corporate proxy"),
+        ("websocket", True, "long_polling", "corporate proxies cut long connections"),
+        ("webtransport", True, "websocket", "WebTransport needs WebSocket behind it"),
+    ],
+)
+def test_a_fallback_is_suggested_with_the_reason_that_applies(
+    catalogue: Catalogue, choice: str, behind: bool, value: str, why: str
+) -> None:
+    answers = {
+        "context": {"clients": [{"kind": "browser", "behind_corporate_proxy": behind}]},
+        "transport": {"choice": choice},
+    }
+    found = default(catalogue, answers, "transport.fallback")
+    assert (found.value, found.why.startswith(why)) == (value, True)
 
 
 def of_messages(direction: str, **more: Any) -> dict[str, Any]:

@@ -99,9 +99,14 @@ def _hop_default(view: View, position: str, language: str) -> Default | None:
     platform = view.catalogue.by_hop_kind.get(str(kind))
     if platform is None or name not in platform.hop or name in platform.until_configured:
         return None  # what everybody configures, such as nginx passing upgrades, is asked, not suggested
+    idle = platform.raw.get("idle", {}) if name == "idle_timeout_s" else {}
+    planned = idle.get("basis") == "planning-value"
+    if planned and idle.get("configurable"):
+        return None  # an own server's timeout is whatever its owner set, or none at all
     why = view.catalogue.word(
-        "default.platform", language, platform=pick(platform.raw["name"], language), as_of=platform.as_of
-    )
+        "default.planning" if planned else "default.platform",
+        language, platform=pick(platform.raw["name"], language), as_of=platform.as_of,
+    )  # fmt: skip
     return Default(platform.hop[name], why)
 
 
