@@ -87,7 +87,7 @@ class Terminal:
         self.wait_for_question("called?")
         self.press("Board" + ENTER, "Saved context.product.name: Board")
         self.press(ENTER, "Saved context.latency.target_p95_ms: 500")
-        self.press(DOWN + ENTER, "Saved context.direction")
+        self.press(DOWN + DOWN + ENTER, "Saved context.direction")
 
     def end(self) -> None:
         self.wait_until(lambda: not self.child.isalive(), "the end")
@@ -148,7 +148,7 @@ def test_nothing_is_cut_off_at_the_edge_of_the_screen(start: Start, columns: int
         "zh": ("产品或功能叫什么名字？", "SSE"),
     }[language]
     terminal.wait_until(lambda: asked in terminal.text.replace("\n", " ").replace("  ", " "), asked)
-    terminal.child.send("\x14\x14\x14\x14")  # not decided: name, clients, hops, latency
+    terminal.child.send("\x14\x14\x14\x14" + DOWN)  # not decided: name, clients, hops, latency
     terminal.wait_until(lambda: direction in " ".join(terminal.text.split()), direction)
     assert all(cells(line) <= columns for line in terminal.text.splitlines())
 
@@ -159,7 +159,7 @@ def test_a_list_longer_than_the_screen_keeps_the_row_pointed_at_and_the_keys_in_
     )
     terminal.wait_for_question("Add one")
     terminal.press(ENTER, "nginx")
-    terminal.press(DOWN * 30, "> Varnish Cache")
+    terminal.press(DOWN * 31, "> Varnish Cache")
     shown = "\n".join(terminal.screen.display)
     assert "> Varnish Cache" in shown
     assert "Ctrl-C" in shown
@@ -192,16 +192,25 @@ def test_the_line_of_keys_is_broken_between_keys_only(start: Start, columns: int
 def test_a_verb_is_typed_in_a_list(start: Start) -> None:
     terminal = start(80, 24)
     terminal.wait_for_question("called?")
-    terminal.press("\x14\x14", "HTTP-friendly")
+    terminal.press("\x14\x14", "Which way")
     terminal.press(":b" + ENTER, "publish to receive")
 
 
 def test_the_note_of_the_row_pointed_at_is_shown(start: Start) -> None:
     terminal = start(60, 24)
     terminal.wait_for_question("called?")
-    terminal.press("\x14\x14", "HTTP-friendly")
+    terminal.press("\x14\x14" + DOWN, "HTTP-friendly")
     terminal.press(DOWN, "both sides talk unprompted")
     assert "HTTP-friendly" not in "\n".join(terminal.screen.display)
+
+
+def test_enter_on_a_list_without_a_suggestion_says_what_to_do(start: Start) -> None:
+    terminal = start(80, 24)
+    terminal.wait_for_question("called?")
+    terminal.press("\x14\x14", "Which way")
+    terminal.press(ENTER, "There is no suggestion here: move to a row or type part of it")
+    terminal.press("neith", 'No row contains "neith", so Enter takes none.')
+    assert "direction" not in terminal.written.replace("context.direction", "")
 
 
 def test_help_in_the_middle_of_a_word_keeps_the_word(start: Start) -> None:

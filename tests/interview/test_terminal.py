@@ -158,7 +158,7 @@ def test_what_is_no_verb_answers_nothing_in_a_list(press: Press, kind: str, type
 @pytest.mark.parametrize("kind", LISTS)
 def test_a_verb_may_be_mended_and_given_up(press: Press, kind: str) -> None:
     assert press(kind, ":q" + BACKSPACE + "b" + ENTER) == Reply(BACK)
-    assert press(kind, ":q" + BACKSPACE + BACKSPACE + ENTER).verb == ANSWER
+    assert press(kind, ":q" + BACKSPACE + BACKSPACE + DOWN + ENTER).verb == ANSWER
 
 
 def test_a_colon_behind_other_letters_filters_a_long_list(press: Press) -> None:
@@ -245,7 +245,17 @@ def test_nothing_marked_leaves_a_list_open(press: Press) -> None:
 def test_the_row_moved_to_is_chosen_and_not_taken(press: Press, kind: str) -> None:
     assert not press(kind, DOWN + ENTER).taken
     assert not press(kind, DOWN + UP + ENTER).taken
-    assert press(kind, ENTER).taken
+
+
+@pytest.mark.parametrize("kind", ["select", "bool", "long list"])
+@pytest.mark.parametrize("keys", [ENTER, ENTER * 3, "e" + BACKSPACE + ENTER, BACKSPACE + ENTER])
+def test_where_nothing_is_suggested_enter_takes_no_row(press: Press, kind: str, keys: str) -> None:
+    assert press(kind, keys).verb == QUIT  # the end of the keys
+
+
+@pytest.mark.parametrize(("keys", "value"), [(ENTER + DOWN, "one"), (DOWN, "two"), (UP, "three"), ("sec", "two")])
+def test_a_menu_begins_at_its_first_row(press: Press, keys: str, value: str) -> None:
+    assert press("menu", keys + ENTER).value == value
 
 
 @pytest.mark.parametrize("typed", ["::", "::x", "：：x", "a:b", "?"])
@@ -270,8 +280,8 @@ def test_a_mistyped_verb_stands_there_to_be_mended_and_the_verbs_are_named(
 
 
 def test_a_select_returns_the_row_pointed_at(press: Press) -> None:
-    assert press("select", ENTER) == taken("server_to_client")
-    assert press("select", DOWN + ENTER) == Reply(ANSWER, "bidirectional")
+    assert press("select", DOWN + ENTER) == Reply(ANSWER, "server_to_client")
+    assert press("select", DOWN + DOWN + ENTER) == Reply(ANSWER, "bidirectional")
     assert press("select", UP + ENTER) == Reply(UNDECIDED)
 
 
@@ -280,10 +290,10 @@ def test_a_select_begins_at_the_current_answer(press: Press) -> None:
     assert press("select", ENTER, answers=current) == taken("client_to_server")
 
 
-def test_a_select_begins_at_the_first_row_where_the_answer_is_no_longer_offered(
-    catalogue: Catalogue, press: Press
-) -> None:
-    assert press("select", ENTER, answers={"context": {"direction": "sideways"}}).value == "server_to_client"
+def test_a_select_begins_at_no_row_where_the_answer_is_no_longer_offered(press: Press) -> None:
+    sideways = {"context": {"direction": "sideways"}}
+    assert press("select", ENTER, answers=sideways).verb == QUIT
+    assert press("select", DOWN + ENTER, answers=sideways).value == "server_to_client"
 
 
 def test_a_yes_or_no_is_a_list_of_two(press: Press) -> None:
@@ -310,8 +320,32 @@ def test_several_are_marked_with_space(press: Press) -> None:
     )
 
 
-def test_letters_do_not_move_in_a_list(press: Press) -> None:
-    assert press("menu", "jjk" + ENTER) == Reply(ANSWER, "one")
+@pytest.mark.parametrize("kind", ["select", "bool", "menu", "multiselect"])
+def test_what_matches_no_row_answers_nothing_in_a_short_list(press: Press, kind: str) -> None:
+    assert press(kind, "jjk" + ENTER + SPACE + ENTER).verb == QUIT  # the end of the keys
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value"),
+    [
+        ("menu", "thi", "three"),
+        ("select", "client to s", "client_to_server"),
+        ("bool", "y", True),
+        ("bool", "no", False),
+    ],
+)
+def test_typing_filters_a_short_list(press: Press, kind: str, typed: str, value: object) -> None:
+    assert press(kind, typed + ENTER) == Reply(ANSWER, value)
+
+
+def test_enter_on_what_was_typed_marks_it_among_several(press: Press) -> None:
+    assert press("multiselect", "polling" + ENTER + ENTER) == Reply(ANSWER, ["replacing_polling", "greenfield"])
+    assert press("multiselect", "polling" + SPACE + SPACE + ENTER + ENTER).value == ["replacing_polling", "greenfield"]
+
+
+@pytest.mark.parametrize("letter", ["a", "i", "\t"])
+def test_no_key_marks_all_rows_at_once(press: Press, letter: str) -> None:
+    assert press("multiselect", letter + BACKSPACE + ENTER).value == ["greenfield"]
 
 
 @pytest.mark.parametrize(
@@ -340,12 +374,13 @@ def test_chinese_filters_a_long_list(press: Press, typed: str, value: str) -> No
 @given(st.lists(st.sampled_from(["a", "c", "e", "n", "pro", "aws", "Az", "z", " ", DOWN, UP, BACKSPACE]), max_size=6))
 def test_a_filtered_list_returns_only_a_row_that_is_shown(catalogue: Catalogue, press: Press, keys: list[str]) -> None:
     labels = {choice.value: pick(choice.label, "en") for choice in catalogue.fields["context.hops[].kind"].choices}
-    typed = ""
+    typed, pointed = "", False  # nothing is suggested here
     for key in keys:
+        pointed = key in (UP, DOWN) or (pointed and not (key == BACKSPACE and len(typed) == 1))
         typed = typed[:-1] if key == BACKSPACE else typed if key in (UP, DOWN) else typed + key
     shown = {value for value, label in labels.items() if typed.lower() in label.lower()}
     reply = press("long list", "".join(keys) + ENTER)
-    if shown:
+    if shown and (typed or pointed):
         assert reply.verb == ANSWER
         assert reply.value in shown
     else:

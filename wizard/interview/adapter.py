@@ -32,6 +32,7 @@ from wizard.interview.asker import (
     clean,
     typed_reply,
 )  # fmt: skip
+from wizard.interview.filtering import NOWHERE, Narrowed, matches_nothing
 from wizard.interview.wrap import wrap
 
 if TYPE_CHECKING:
@@ -56,12 +57,18 @@ class Frame(NamedTuple):
     keys: str  # the keys that work, item by item between middle dots
     notes: dict[str, str]  # by value of a row: what is shown while the row is pointed at
     row: Callable[[int, int], str]  # says "row 3 of 45", where not all rows are in sight
+    no_match: Callable[[str], str]  # says that no row contains what was typed
+    no_suggestion: str  # said where Enter is pressed and no row is pointed at
     no_verb: Callable[[str], str]  # says that a typed ``:x`` means nothing
     width: Callable[[], int]  # of a line, now
 
 
-def run(question: Question, frame: Frame, *, filtered: bool = False) -> Reply:
+def run(question: Question, frame: Frame, *, several: bool = False, begins_nowhere: bool = False) -> Reply:
     """Ask with our keys, our notes and a list no longer than the screen.
+
+    Args:
+        several: the list takes more than one row.
+        begins_nowhere: no row of the list is pointed at until one is moved to or typed.
 
     Raises:
         KeyboardInterrupt: Ctrl-C.
@@ -71,9 +78,10 @@ def run(question: Question, frame: Frame, *, filtered: bool = False) -> Reply:
     rows = found[1] if found is not None else None
     typed = _TypedVerb()
     bindings = KeyBindings()
+    narrowed = None
     if rows is not None:
-        if filtered:
-            _filter_by_typing(bindings, rows)
+        narrowed = Narrowed(rows, several=several, begins_nowhere=begins_nowhere)
+        narrowed.bind(bindings)
         _bind_list(bindings)
         typed.bind(bindings, rows)
     for key, verb in KEYS.items():
@@ -82,7 +90,7 @@ def run(question: Question, frame: Frame, *, filtered: bool = False) -> Reply:
     app.ttimeoutlen = 0.05
     for window in _windows(app.layout.container):
         window.dont_extend_height = to_filter(True)  # keeps notes and keys right below the question
-    footer = _Footer(app, rows, typed, frame)
+    footer = _Footer(app, narrowed, typed, frame)
     if found is not None:
         found[0].wrap_lines = to_filter(True)  # long labels are cut at the width otherwise
         found[0].height = lambda: Dimension(max=footer.rows_for_list())
@@ -119,19 +127,6 @@ def _leave_with(verb: str) -> Any:
 def _bind_list(bindings: KeyBindings) -> None:
     bindings.add("?", eager=True)(_leave_with(HELP))
     bindings.add("c-q", eager=True)(_leave_with(QUIT))
-
-
-def _filter_by_typing(bindings: KeyBindings, rows: InquirerControl) -> None:
-    """Let any character narrow the list."""
-    # questionary binds ASCII only; a Chinese label needs this.
-    bindings.add(Keys.Any)(lambda event: rows.add_search_character(event.data))
-    # A filter that matches nothing shows all rows again, and Enter would take one that was not asked for.
-    bindings.add("enter", filter=Condition(lambda: _matches_nothing(rows)), eager=True)(lambda event: None)
-
-
-def _matches_nothing(rows: InquirerControl) -> bool:
-    typed = (rows.search_filter or "").lower()
-    return bool(typed) and not any(typed in str(row.title).lower() for row in rows.choices)
 
 
 class _TypedVerb:
@@ -173,9 +168,10 @@ class _TypedVerb:
 class _Footer:
     """The lines below a question: what is typed, the note of the row pointed at, the keys."""
 
-    def __init__(self, app: Application[Any], rows: InquirerControl | None, typed: _TypedVerb, frame: Frame) -> None:
+    def __init__(self, app: Application[Any], narrowed: Narrowed | None, typed: _TypedVerb, frame: Frame) -> None:
         self.app = app
-        self.rows = rows
+        self.narrowed = narrowed
+        self.rows = narrowed.rows if narrowed is not None else None
         self.typed = typed
         self.frame = frame
 
@@ -186,21 +182,36 @@ class _Footer:
     def rows_for_list(self) -> int:
         """Return how many lines of a list fit between the question and the lines below it."""
         # Room is kept for the longest note, so that the list does not jump while one walks through it.
-        note_lines = max((len(self._note(note)) for note in self.frame.notes.values()), default=0)
+        said = [*self.frame.notes.values(), *([self.frame.no_suggestion] if self._begins_nowhere else [])]
+        note_lines = max((len(self._note(note)) for note in said), default=0)
         around = self.frame.above + 1 + note_lines + 1 + len(self.keys)
         if self.rows is not None and self.rows.search_filter:
             around += 2
         return max(self.app.output.get_size().rows - around, FEWEST_ROWS)
+
+    @property
+    def _begins_nowhere(self) -> bool:
+        return self.narrowed is not None and self.narrowed.start == NOWHERE
 
     def text(self) -> str:
         lines = []
         if self.typed.text or self.typed.unknown:
             lines += [self.typed.text] if self.typed.text else self._note(self.frame.no_verb(self.typed.unknown))
         elif self.rows is not None:
-            lines += self._note(self.frame.notes.get(str(self.rows.get_pointed_at().value), ""))
+            lines += self._note(self._of_rows(self.rows))
         if self.rows is not None and self.rows.choice_count > self.rows_for_list():
-            lines += wrap(self.frame.row(self.rows.pointed_at + 1, self.rows.choice_count), self.frame.width() - 1)
+            lines += wrap(
+                self.frame.row(max(self.rows.pointed_at, 0) + 1, self.rows.choice_count), self.frame.width() - 1
+            )
         return "\n".join([*lines, *self.keys])
+
+    def _of_rows(self, rows: InquirerControl) -> str:
+        """Return why Enter takes nothing, or the note of the row pointed at."""
+        if matches_nothing(rows):
+            return self.frame.no_match(rows.search_filter or "")
+        if rows.pointed_at == NOWHERE:
+            return self.frame.no_suggestion if self.narrowed is not None and self.narrowed.refused else ""
+        return self.frame.notes.get(str(rows.get_pointed_at().value), "")
 
     def _note(self, note: str) -> list[str]:
         return wrap(note, self.frame.width() - 4, "  ") if note else []

@@ -32,7 +32,7 @@ _COLORS = {
     "stage": "1",
     "saved": "2",
 }
-_FILTER_FROM = 12  # rows from which typing filters the list
+_FILTER_FROM = 12  # rows from which it is said that typing filters the list
 _FEW_LINES = 22  # up to so many lines of a screen only the most needed keys are named
 
 
@@ -110,25 +110,26 @@ class TerminalAsker:
         return [Choice(printable(option.label), option.value) for option in options]
 
     def _select(self, rows: list[Choice], default: Any, prompt: Prompt | None, notes: dict[str, str]) -> Reply:
-        filtered = len(rows) >= _FILTER_FROM
+        many = len(rows) >= _FILTER_FROM
         if prompt is not None and "[" not in prompt.position:
             rows = [*rows, Choice(self._word("choice.undecided"), _UNDECIDED_ROW)]
         values = [row.value for row in rows]
+        start = str(default) if default is not None and str(default) in values else None
         question = questionary.select(
-            "", rows, default=str(default) if default is not None and str(default) in values else None,
-            qmark="", pointer=">", style=_STYLE, instruction=self._word("terminal.filter") if filtered else " ",
-            use_search_filter=filtered, use_jk_keys=False, show_description=False,
+            "", rows, default=start, qmark="", pointer=">", style=_STYLE,
+            instruction=self._word("terminal.filter") if many else " ",
+            use_search_filter=True, use_jk_keys=False, show_description=False,
         )  # fmt: skip
-        reply = self._run(question, notes, filtered=filtered)
+        reply = self._run(question, notes, begins_nowhere=prompt is not None and start is None)
         return Reply(UNDECIDED) if reply.value == _UNDECIDED_ROW else reply
 
     def _checkbox(self, prompt: Prompt, chosen: list[str]) -> Reply:
         rows = [Choice(printable(o.label), o.value, checked=o.value in chosen) for o in prompt.options]
         question = questionary.checkbox(
             "", rows, qmark="", pointer=">", style=_STYLE, instruction=self._word("terminal.several"),
-            use_jk_keys=False, show_description=False,
+            use_search_filter=True, use_jk_keys=False, show_description=False,
         )  # fmt: skip
-        reply = self._run(question, _notes(prompt.options))
+        reply = self._run(question, _notes(prompt.options), several=True)
         return Reply(SKIP) if reply.verb == ANSWER and not reply.value and not chosen else reply
 
     def _text(self, prompt: Prompt, suggestion: Any, draft: str | None) -> Reply:
@@ -159,9 +160,14 @@ class TerminalAsker:
             self._print(self._word("verb.unknown", typed=reply.value), _COLORS["refused"])
             start = reply.draft or ""
 
-    def _run(self, question: Question, notes: dict[str, str], *, filtered: bool = False) -> Reply:
+    def _run(
+        self, question: Question, notes: dict[str, str], *, several: bool = False, begins_nowhere: bool = False
+    ) -> Reply:
         def row(number: int, count: int) -> str:
             return self._word("terminal.row", number=number, count=count)
+
+        def no_match(typed: str) -> str:
+            return self._word("terminal.no_match", typed=printable(typed))
 
         def no_verb(typed: str) -> str:
             return self._word("verb.unknown", typed=typed)
@@ -169,9 +175,10 @@ class TerminalAsker:
         keys = self._word("terminal.keys" if shutil.get_terminal_size().lines > _FEW_LINES else "terminal.keys_short")
         frame = Frame(
             above=self._above, keys=keys, notes={value: printable(note) for value, note in notes.items()},
-            row=row, no_verb=no_verb, width=lambda: self._width,
+            row=row, no_match=no_match, no_suggestion=self._word("terminal.no_suggestion"), no_verb=no_verb,
+            width=lambda: self._width,
         )  # fmt: skip
-        return run(question, frame, filtered=filtered)
+        return run(question, frame, several=several, begins_nowhere=begins_nowhere)
 
 
 def _notes(options: tuple[Option, ...]) -> dict[str, str]:
