@@ -162,6 +162,24 @@ def test_the_designs_own_value_goes_first(view_of: ViewOf) -> None:
     assert "context.hops[0].idle_timeout_s" not in view.fact_defaults
 
 
+@pytest.mark.parametrize(
+    ("kind", "stated", "other", "expected"),
+    [
+        ("gcp_alb", {"max_lifetime_s": 7200}, "idle_timeout_s", 7200),
+        ("gcp_alb", {"idle_timeout_s": 3600}, "max_lifetime_s", 3600),
+        ("gcp_cloud_run", {"max_lifetime_s": 3600}, "idle_timeout_s", 3600),
+        pytest.param("gcp_regional_alb", {"idle_timeout_s": 3600}, "max_lifetime_s", None, id="no age limit"),
+        pytest.param("aws_api_gateway", {"max_lifetime_s": 3000}, "idle_timeout_s", 600, id="two settings stay two"),
+    ],
+)
+def test_where_one_setting_is_both_timeouts_stating_one_states_the_other(
+    kind: str, stated: dict[str, int], other: str, expected: int | None, view_of: ViewOf
+) -> None:
+    view = view_of(hops({"name": "edge", "kind": kind, **stated}))
+    assert hop(view).get(other) == expected
+    assert (f"context.hops[0].{other}" in view.fact_defaults) == (kind == "aws_api_gateway")
+
+
 def test_a_value_from_a_platform_is_known_as_such(view_of: ViewOf) -> None:
     view = view_of(hops({"name": "edge", "kind": "other"}, {"name": "alb", "kind": "aws_alb"}))
     default = view.fact_defaults["context.hops[1].idle_timeout_s"]

@@ -247,6 +247,12 @@ class Platform:
     def as_of(self) -> str:
         return str(self.raw.get("as_of", ""))
 
+    @property
+    def has_one_timeout(self) -> bool:
+        """Whether one setting is both the idle timeout and the age limit, as the backend timeout of Google's balancers is."""
+        setting = self.raw.get("idle", {}).get("setting")
+        return setting is not None and setting == self.raw.get("lifetime", {}).get("setting")
+
 
 class WaiverLimits(NamedTuple):
     """How far an organisation lets a design accept its own findings."""

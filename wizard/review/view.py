@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wizard.design.document import Decision
 
 HOPS = "context.hops"
+TIMEOUTS = ("idle_timeout_s", "max_lifetime_s")
 MAX_TEXT = 10_000  # characters; no question asks for a tenth of that, and every finding that names a text repeats it
 _SSE_LIKE = ("sse", "long_polling", "short_polling")
 
@@ -125,8 +126,13 @@ class View:
         platform = self.catalogue.by_hop_kind.get(str(hop.get("kind")))
         if platform is None:
             return full
+        stated = next((hop[name] for name in TIMEOUTS if name in hop), None) if platform.has_one_timeout else None
         for name, value in hop_facts(platform, str(self.given.get("transport.choice"))).items():
-            if name not in full and f"{HOPS}[].{name}" in self.catalogue.fields:
+            if name in full or f"{HOPS}[].{name}" not in self.catalogue.fields:
+                continue
+            if name in TIMEOUTS and stated is not None:
+                full[name] = stated  # whoever set the one has set the other
+            else:
                 full[name] = value
                 self.fact_defaults[f"{HOPS}[{number}].{name}"] = FactDefault(platform, value)
         return full
