@@ -95,7 +95,7 @@ def test_the_arithmetic_says_what_is_an_answer_a_guess_or_a_default_and_what_is_
     )
     lines = wsdesign("explain", "WS303", "--design", "d.yaml", cwd=tmp_path).out.splitlines()
     for line in (
-        "    and 60 >= 60 or 60 + 0.15 >= 60  → yes",
+        "    and 60 >= 60 or 60 >= 60 or 60.15 >= 60  → yes",
         "  context.hops[0].idle_timeout_s = 60  (default of AWS Application Load Balancer, as of 2026-11)",
         "  protocol.heartbeat.interval_s = 60  (assumed and not confirmed, d.yaml:9)",
         "  context.hops[1].idle_timeout_s = —  (not answered yet)",

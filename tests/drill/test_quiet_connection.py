@@ -68,6 +68,14 @@ def test_a_beat_slower_than_the_balancer_loses_to_it() -> None:
     assert (course.cut_by, course.cut_s) == ("alb", 60)
 
 
+def test_jitter_that_outlasts_the_balancer_loses_to_it() -> None:
+    """55 s spread by 50 % leaves up to 82.5 s of silence before a balancer that waits 60 s."""
+    answers = ANSWERS | {"protocol.heartbeat.interval_s": 55}
+    assert quiet_connection(path_of(answers, beat_gap_s=55)).cut_by is None
+    course = quiet_connection(path_of(answers, beat_gap_s=82.5))
+    assert (course.cut_by, course.cut_s) == ("alb", 60)
+
+
 def test_beats_of_the_client_do_not_hold_the_hops_open_in_a_tunnel() -> None:
     course = quiet(
         protocol__heartbeat__mechanism="app_message_client",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 import pytest
 
+from wizard.drill.quiet_connection import path_of, quiet_connection
+from wizard.interview.suggestion import default_for
 from wizard.render.backoff import schedule
 from wizard.render.timeouts import picture, timeout_chain
+from wizard.review.findings import words
 
 if TYPE_CHECKING:
     from tests.render.conftest import MakeSheet
@@ -101,3 +105,49 @@ def test_a_schedule_without_its_numbers_names_them(make_sheet: MakeSheet) -> Non
     text = "transport: {choice: websocket}\nreliability: {reconnect: {policy: exponential_full_jitter, base_ms: 1000}}"
     found = schedule(make_sheet(text))
     assert (found.attempts, found.needs) == ((), ("reliability.reconnect.cap_s",))
+
+
+ALB = """
+context:
+  clients: [{{kind: browser, rtt_p95_ms: 320}}]
+  hops: [{{name: alb, kind: aws_alb, idle_timeout_s: 60, idle_counts: any}}]
+transport: {{choice: websocket}}
+protocol: {{heartbeat: {{mechanism: app_message_server, replied: true, interval_s: {interval}, {jitter}timeout_s: 10}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("interval", "jitter", "codes", "beats", "cut_by"),
+    [
+        pytest.param(55, "jitter_pct: 50, ", ["WS303"], 0, "alb", id="82.5 s of silence before a balancer of 60 s"),
+        pytest.param(55, "jitter_pct: 0, ", ["WS304"], 1, None, id="one beat of 55 s"),
+        pytest.param(55, "", ["WS304"], 1, None, id="a jitter that is not answered counts as none"),
+        pytest.param(29, "jitter_pct: 0, ", [], 2, None, id="two beats of 29 s"),
+        pytest.param(29, "jitter_pct: 10, ", ["WS304"], 1, None, id="two beats of 31.9 s do not fit"),
+        pytest.param(27, "jitter_pct: 10, ", [], 2, None, id="two beats of 29.7 s do"),
+    ],
+)
+def test_rules_document_and_drill_judge_a_heartbeat_alike(
+    make_sheet: MakeSheet, interval: int, jitter: str, codes: list[str], beats: int, cut_by: str | None
+) -> None:
+    sheet = make_sheet(ALB.format(interval=interval, jitter=jitter))
+    found = [f.rule.code for f in sheet.review.findings if f.rule.code in ("WS303", "WS304")]
+    chain = timeout_chain(sheet)
+    course = quiet_connection(path_of(sheet.review.view.answers, beat_gap_s=sheet.number("beat_gap_s"), outage_s=300))
+    assert (found, chain.hops[0].beats, course.cut_by) == (codes, beats, cut_by)
+    assert chain.safe_limit_s is not None
+    assert chain.hard_limit_s is not None
+    assert (interval <= chain.safe_limit_s, interval < chain.hard_limit_s) == (beats == 2, beats > 0)
+
+
+@pytest.mark.parametrize("jitter", [0, 10, 25, 50])
+def test_the_value_of_the_fix_and_the_suggestion_lie_in_the_safe_window(make_sheet: MakeSheet, jitter: int) -> None:
+    sheet = make_sheet(ALB.format(interval=60, jitter=f"jitter_pct: {jitter}, "))
+    finding = next(f for f in sheet.review.findings if f.rule.code == "WS303")
+    fix = words(sheet.review.view, finding, "fix", "en")
+    limit = timeout_chain(sheet).safe_limit_s
+    suggested = default_for(sheet.review.view, "protocol.heartbeat.interval_s", "en")
+    assert limit is not None
+    assert suggested is not None
+    assert fix.startswith(f"Set the interval to at most {floor(limit)} s.")
+    assert suggested.value <= limit

@@ -56,7 +56,7 @@ def test_a_finding_is_an_annotation_at_its_line(f1: Review) -> None:
     }
     message, fix = first.message.split("\n")
     assert message.startswith("Beat every 60 s")
-    assert fix.startswith("fix: Set the interval to at most 29 s.")
+    assert fix.startswith("fix: Set the interval to at most 27 s.")
 
 
 def test_a_waived_finding_is_a_notice_with_its_reason(waived_f1: Review) -> None:

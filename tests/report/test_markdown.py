@@ -41,7 +41,7 @@ def test_findings_stand_under_their_severity_with_place_and_fix(f1: Review) -> N
     errors = text.partition("### Errors (7)")[2].partition("### Warnings (3)")[0]
     assert errors.count("\n- **WS") == 7
     assert "heartbeat-slower-than-hop (alb), <code>design.yaml:217</code>: Beat every 60 s" in errors
-    assert "<br>fix: Set the interval to at most 29 s." in errors
+    assert "<br>fix: Set the interval to at most 27 s." in errors
 
 
 def test_what_is_waived_or_not_assessed_is_folded(waived_f1: Review, empty: Review) -> None:

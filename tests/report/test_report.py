@@ -167,8 +167,10 @@ def test_a_finding_in_text_has_place_severity_rule_message_fix_and_source(
     lines = render(review_file(HARBOR)).splitlines()
     assert lines[0].startswith(f"{HARBOR}:")
     assert lines[0].endswith(": error WS303 heartbeat-slower-than-hop [alb]")
-    assert lines[1].startswith("  Beat every 60 s plus 0.32 s round trip does not fit into alb's idle timeout of 60 s")
-    assert lines[2].startswith("  fix: Set the interval to at most 29 s.")
+    assert lines[1].startswith(
+        "  Beat every 60 s plus 10 % jitter and 0.32 s round trip does not fit into alb's idle timeout of 60 s"
+    )
+    assert lines[2].startswith("  fix: Set the interval to at most 27 s.")
     assert lines[3].startswith("  source: ")
     assert lines[4] == ""
 

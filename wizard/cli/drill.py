@@ -139,7 +139,7 @@ def _quiet(options: DrillOptions, design: _Design, settings: Settings) -> tuple[
 
     if design.file is None:
         raise WsdesignError(design.say("drill.refuse.no_design"))
-    path = path_of(design.answers, outage_s=options.outage_s)
+    path = path_of(design.answers, beat_gap_s=design.derived("beat_gap_s"), outage_s=options.outage_s)
     quiet = quiet_connection(path)
     sentence = report.quiet_sentence(quiet, design.say)
     outcome = {key: value for key, value in quiet._asdict().items() if key not in ("path", "events")}

@@ -36,6 +36,7 @@ class Path(NamedTuple):
     hops: tuple[Hop, ...]  # from the client to the server
     mechanism: str
     interval_s: float | None
+    beat_gap_s: float | None  # longest pause between two beats, jitter included
     timeout_s: float
     max_missed: int
     replied: bool
@@ -49,6 +50,12 @@ class Path(NamedTuple):
     outage_s: float
     rtt_s: float
     assumed: tuple[str, ...]  # what no answer gave
+
+    @property
+    def silence_s(self) -> float:
+        """The longest silence that a hop sees between two beats; the rules' ``longest_silence_s``."""
+        gap_s = self.beat_gap_s if self.beat_gap_s is not None else self.interval_s
+        return math.inf if gap_s is None else gap_s + self.rtt_s
 
 
 class Event(NamedTuple):
@@ -76,8 +83,13 @@ class Quiet(NamedTuple):
     resumes: str  # survives, replay, snapshot, gap, never
 
 
-def path_of(answers: Mapping[str, Any], *, outage_s: float | None = None) -> Path:
-    """Return what the drill needs of the answers; what is not answered is assumed and named."""
+def path_of(answers: Mapping[str, Any], *, beat_gap_s: float | None = None, outage_s: float | None = None) -> Path:
+    """Return what the drill needs of the answers; what is not answered is assumed and named.
+
+    Args:
+        beat_gap_s: the derived value of this name; None where the interval or the heartbeat is not known.
+        outage_s: given instead of the answer.
+    """
     assumed = []
 
     def answer(path: str, usual: Any) -> Any:
@@ -102,6 +114,7 @@ def path_of(answers: Mapping[str, Any], *, outage_s: float | None = None) -> Pat
         interval_s=float(answers["protocol.heartbeat.interval_s"])
         if beats and answers.get("protocol.heartbeat.interval_s") is not None
         else None,
+        beat_gap_s=beat_gap_s if beats else None,
         timeout_s=float(answer("protocol.heartbeat.timeout_s", 10)) if beats else 0.0,
         max_missed=int(answer("protocol.heartbeat.max_missed", 1)) if beats else 1,
         replied=replied,
@@ -173,7 +186,7 @@ def _first_cut(path: Path, heartbeat_s: float | None) -> tuple[str | None, float
     for hop in path.hops:
         if hop.idle_s is None:
             continue
-        held = beats_s and hop.counts_server and path.interval_s is not None and path.interval_s < hop.idle_s
+        held = beats_s and hop.counts_server and path.silence_s < hop.idle_s
         moment = last_beat_s + hop.idle_s if held else hop.idle_s
         if moment < math.inf:
             cuts.append((moment, hop.name))

@@ -53,7 +53,8 @@ TOPICS = (
     Topic(
         "heartbeat", {"en": "Heartbeat", "zh": "心跳"}, "protocol.heartbeat.mechanism",
         ("context.scale.peak_connections", "protocol.heartbeat.max_blind_s"),
-        ("protocol.heartbeat",), ("min_idle_s", "detect_s", "hb_per_s"), "04-timeouts.md",
+        ("protocol.heartbeat",),
+        ("min_idle_s", "longest_silence_s", "safe_beat_s", "detect_s", "hb_per_s"), "04-timeouts.md",
     ),
     Topic(
         "delivery", {"en": "Delivery", "zh": "投递语义"}, "reliability.delivery",

@@ -53,21 +53,19 @@ class TimeoutChain(NamedTuple):
 
 def timeout_chain(sheet: Sheet) -> TimeoutChain:
     """Return the chain; what is unknown stays unknown."""
-    interval = sheet.number("protocol.heartbeat.interval_s")
-    jitter = (sheet.number("protocol.heartbeat.jitter_pct") or 0) / 100
-    gap = None if interval is None else interval * (1 + jitter)
+    gap = sheet.number("beat_gap_s")
     rtt = sheet.number("rtt_s")
     shortest = sheet.number("min_idle_s")
     hops = tuple(_hop(sheet, index, gap, rtt, shortest) for index in range(len(sheet.records(HOPS))))
-    hard = None if shortest is None or rtt is None else (shortest - rtt) / (1 + jitter)
+    safe = sheet.number("safe_beat_s")
     ends = [(hop.name, hop.lifetime_s) for hop in hops if hop.lifetime_s is not None]
     return TimeoutChain(
         hops=hops,
-        interval_s=interval,
+        interval_s=sheet.number("protocol.heartbeat.interval_s"),
         longest_gap_s=gap,
         rtt_s=rtt,
-        hard_limit_s=hard,
-        safe_limit_s=None if hard is None else hard / 2,
+        hard_limit_s=None if safe is None else 2 * safe,
+        safe_limit_s=safe,
         first_to_end=min(ends, key=lambda end: end[1]) if ends else None,
     )
 
