@@ -184,6 +184,47 @@ def test_a_design_gives_the_figures_and_the_load_beside_them(tmp_path: Path) -> 
     assert report["load"]["resumes_per_s"] > 0
 
 
+def test_one_design_has_one_peak_in_sentence_table_chart_comparison_and_document(tmp_path: Path) -> None:
+    written = tmp_path / "out"
+    alone, compared, exported = in_turn(
+        [
+            ("storm", BASELINE, "--lang", "en"),
+            ("storm", BASELINE, "--lang", "en", "--compare"),
+            ("export", BASELINE, "--lang", "en", "--to", written, "--format", "md"),
+        ],
+        cwd=tmp_path,
+    )
+    assert exported.code == 0
+    lines = alone.out.splitlines()
+    peak = int(lines[0].partition("at the peak they make ")[2].partition(" attempts")[0].replace(",", ""))
+    assert next(line for line in lines if "peak, attempts/s" in line).split()[-2] == str(peak)
+    assert next(line for line in lines if "attempts/s, top" in line).endswith(f"top {peak}")
+    completed = int(next(line for line in lines if "completed/s, top" in line).rpartition("top ")[2])
+    assert completed <= peak
+    assert next(line for line in compared.out.splitlines() if line.startswith("  full  ")).split()[1] == str(peak)
+    assert f'keep "full": everyone is back after 60 s, within the target of 300 s, with a peak of {peak} attempts' in (
+        compared.out
+    )
+    document = (written / "05-reconnect.md").read_text(encoding="utf-8")
+    assert f"| Peak of attempts in one second | {peak}, " in document
+    assert f"attempts/s, at most {peak}\n" in document
+
+
+def test_of_clients_that_are_drawn_no_second_completes_more_than_were_tried(tmp_path: Path) -> None:
+    spread = ("storm", "--clients", "4000", "--accept-rate", "500", "--first-delay", "20", "--lang", "en")
+    for done in in_turn([(*spread, "--seed", str(seed)) for seed in range(1, 5)], cwd=tmp_path):
+        tops = [int(line.rpartition("top ")[2]) for line in done.out.splitlines() if ", top " in line]
+        assert tops[1] <= tops[0]
+
+
+def test_a_design_whose_clients_do_not_back_off_is_told_what_to_take_instead(tmp_path: Path) -> None:
+    fixed = ("storm", "--clients", "4000", "--accept-rate", "500", "--policy", "none", "--base", "5", "--compare")
+    english, chinese = in_turn([("--lang", "en", *fixed), ("--lang", "zh", *fixed)], cwd=tmp_path)
+    assert english.out.splitlines()[2].startswith('Of the policies, take "')
+    assert '"none", without backoff, takes ' in english.out
+    assert "不退避的“none”的全员恢复为 " in chinese.out
+
+
 def test_explain_knows_a_library(tmp_path: Path) -> None:
     english, chinese = in_turn([("explain", "socket.io"), ("--lang", "zh", "explain", "signalr")], cwd=tmp_path)
     assert english.out.startswith("socketio (proportional)\nsocket.io-client 4\n")

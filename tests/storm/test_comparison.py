@@ -33,6 +33,19 @@ def test_the_policy_in_use_stays_where_another_is_hardly_better() -> None:
     assert best(entry("equal", 70, 310), entry("full", 50, 300)) == "full"
 
 
+def test_on_a_tie_the_policy_in_use_is_kept_and_what_never_backs_off_is_never_advised() -> None:
+    assert best(entry("full", 40, 802), entry("none", 40, 802), entry("equal", 40, 802)) == "full"
+    assert best(entry("full", 40, 802), entry("none", 20, 300)) == "full"
+    assert best(entry("none", 20, 300), entry("exponential", 20, 300), entry("full", 40, 305)) == "full"
+    assert best(entry("late", 70, 800), entry("exponential", 40, 300), entry("equal", 42, 304)) == "equal"
+
+
+def test_a_difference_that_the_method_cannot_tell_makes_no_policy_better() -> None:
+    assert best(entry("full", 500, 900), entry("equal", 490, 900)) == "full"
+    assert best(entry("full", 500, 900), entry("equal", 400, 900)) == "equal"
+    assert best(entry("full", 61, 900), entry("equal", 59.9, 900)) == "full"
+
+
 def test_where_nobody_is_in_time_the_soonest_back_comes_closest() -> None:
     assert best(entry("none", None, 10), entry("full", 500, 900), entry("equal", 400, 950)) == "equal"
 

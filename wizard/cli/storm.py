@@ -13,7 +13,7 @@ from wizard.errors import Exit, WsdesignError, printable
 from wizard.review.view import View
 from wizard.storm.from_answers import StormOptions, storm_of
 from wizard.storm.libraries import called, libraries_of
-from wizard.storm.settings import METHODS, POLICIES, StormSettings, faults
+from wizard.storm.settings import METHODS, POLICIES, StormSettings, faults, policy_of
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
@@ -81,6 +81,8 @@ def run(
         raise WsdesignError(source.say("storm.refuse.record_compare"))
     storm = _settings(source, options)
     target_s = float(source.answer("reliability.storm.recovery_target_s") or RECOVERY_TARGET_S)
+    if method == "auto" and (compare or source.design is not None):
+        method = "fluid"  # as the documents have it, and one method for all that are compared
     result, used = _simulate(storm, method, source)
 
     def again(changed: StormSettings) -> StormResult:
@@ -94,7 +96,7 @@ def run(
         suggestion=None if meets(result, target_s) else suggest(storm, target_s, again),
         load=None if source.view is None else load_of(result, source.view.answers, source.derived),
         admission=None if source.view is None else admission_of(storm, result, source.view.answers),
-        compared=_compare(storm, source, method) if compare else [],
+        compared=_compare(storm, result, source, method) if compare else [],
     )
     if output_format == "json":
         file_name = None if source.design is None else source.design.file
@@ -178,19 +180,27 @@ def _simulate(storm: StormSettings, method: str, source: Source) -> tuple[StormR
     return fluid.simulate(storm), "fluid"
 
 
-def _compare(storm: StormSettings, source: Source, method: str) -> list[Compared]:
-    """Return every policy with these figures, and every library with its own, the soonest back first."""
+def _compare(storm: StormSettings, result: StormResult, source: Source, method: str) -> list[Compared]:
+    """Return every policy with these figures, and every library with its own, the soonest back first.
+
+    Args:
+        result: of ``storm`` itself, which stands in the table as it stands above it.
+    """
     from wizard.storm import fluid
     from wizard.storm.comparison import Compared
 
     def outcome(settings: StormSettings) -> StormResult:
+        if settings == storm:
+            return result
         if method == "exact":
             return _simulate(settings, method, source)[0]
         return fluid.estimate(settings, bins=COMPARE_BINS)
 
     compared = []
     for policy in POLICIES:
-        settings = storm._replace(policy=policy, cap_s=max(storm.cap_s, storm.base_s), waits_s=(), library=None)
+        settings = storm
+        if policy_of(storm) != policy:
+            settings = storm._replace(policy=policy, cap_s=max(storm.cap_s, storm.base_s), waits_s=(), library=None)
         if not faults(settings):
             compared.append(Compared(policy, policy, outcome(settings)))
     for library in libraries_of(source.catalogue.raw.get("clients", ())):

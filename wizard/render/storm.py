@@ -124,7 +124,7 @@ def storm_story(sheet: Sheet) -> StormStory | None:
     )
     if meets(result, story.target_s):
         return story._replace(meets=True)
-    found = suggest(settings, story.target_s)
+    found = suggest(settings, story.target_s, simulate)
     return story if found is None else story._replace(changes=_changes(found), changed_all_s=found.all_s)
 
 

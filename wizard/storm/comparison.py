@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Say = Callable[..., str]
 
 WIDTH = 48
+NO_BACKOFF = "none"
+_PREFERRED = ("full", "equal", "decorrelated", "proportional")  # those with jitter
+_TOLERANCE = 0.97  # the methods of one storm agree within 3 %
 _WORTH = 0.95  # of the peak in use: a change that spares less is not advised
 
 
@@ -42,24 +45,52 @@ class Compared(NamedTuple):
 def best_of(compared: list[Compared], ids: Collection[str], target_s: float, own: Compared) -> Compared:
     """Return the one of these that has everyone back in time with the lowest peak; the soonest back where none has.
 
-    The one in use stays where no other has a peak that is worth the change. ``compared`` is in the order of being back.
+    The one in use stays where no other is better by more than the method can tell. What never backs off is not advised.
+    Of those that do as well as each other the first of ``_PREFERRED`` is. ``compared`` is in the order of being back.
     """
-    policies = [entry for entry in compared if entry.id in ids]
-    in_time = [entry for entry in policies if entry.result.all_s is not None and entry.result.all_s <= target_s]
-    best = min(in_time or policies[:1], key=lambda entry: entry.result.peak_attempts_per_s)
-    worth = own not in in_time or best.result.peak_attempts_per_s < _WORTH * own.result.peak_attempts_per_s
-    return best if worth else own
+    policies = [entry for entry in compared if entry.id in ids and entry.id != NO_BACKOFF]
+    in_time = [entry for entry in policies if _in_time(entry, target_s)]
+    if in_time:
+        lowest = min(entry.result.peak_attempts_per_s for entry in in_time)
+        alike = [entry for entry in in_time if entry.result.peak_attempts_per_s * _TOLERANCE <= lowest]
+    else:
+        alike = [entry for entry in policies if not _sooner(policies[0], entry)]
+    best = min(alike, key=lambda entry: _PREFERRED.index(entry.id) if entry.id in _PREFERRED else len(_PREFERRED))
+    if own.id == NO_BACKOFF:
+        return best
+    if _in_time(own, target_s) or not in_time:
+        better = (
+            best.result.peak_attempts_per_s < _WORTH * own.result.peak_attempts_per_s if in_time else _sooner(best, own)
+        )
+        return best if better else own
+    return (
+        best if _sooner(best, own) or best.result.peak_attempts_per_s < _WORTH * own.result.peak_attempts_per_s else own
+    )
+
+
+def _in_time(entry: Compared, target_s: float) -> bool:
+    return entry.result.all_s is not None and entry.result.all_s <= target_s
+
+
+def _sooner(one: Compared, other: Compared) -> bool:
+    """Return whether one has everyone back, or more of them, by more than the method can tell."""
+    if one.result.all_s is None or other.result.all_s is None:
+        if one.result.all_s is not other.result.all_s:
+            return other.result.all_s is None
+        return one.result.recovered * _TOLERANCE > other.result.recovered
+    return one.result.all_s < _TOLERANCE * other.result.all_s
 
 
 def verdict_of(best: Compared, own: Compared, target_s: float, say: Say) -> str:
     """Return in a sentence which policy to take, and what it gains over the one in use."""
-    if best.result.all_s is None or best.result.all_s > target_s:
+    if not _in_time(best, target_s):
         return say("storm.compare.none", best=best.name, target=brief(target_s))
-    figures = {"all": brief(best.result.all_s), "peak": show_number(best.result.peak_attempts_per_s)}
+    figures = {"all": moment(best.result.all_s, say), "peak": show_number(best.result.peak_attempts_per_s)}
     if best.id == own.id:
         return say("storm.compare.keep", best=best.name, target=brief(target_s), **figures)
     before = {"own_all": moment(own.result.all_s, say), "own_peak": show_number(own.result.peak_attempts_per_s)}
-    return say("storm.compare.change", best=best.name, own=own.name, **figures, **before)
+    key = "no_backoff" if own.id == NO_BACKOFF else "change"
+    return say(f"storm.compare.{key}", best=best.name, own=own.name, **figures, **before)
 
 
 def comparison_of(compared: list[Compared], say: Say) -> list[str]:

@@ -113,8 +113,11 @@ def picture_of(result: StormResult, settings: StormSettings, say: Say) -> list[s
     """Return attempts and completed handshakes over time, each as a row of bars of its own height."""
     seconds = len(result.timeline.attempts)
     rows = []
-    for name, curve in (("attempts", result.timeline.attempts), ("accepted", result.timeline.accepted)):
-        rows.append((say(f"storm.chart.{name}", top=show_number(round(float(curve.max())))), bars(curve)))
+    peak = result.peak_attempts_per_s
+    # The border of a second may part a handshake from its attempt: more are not completed at once than were tried.
+    tops = {"attempts": peak, "accepted": min(peak, round(float(result.timeline.accepted.max())))}
+    for name, top in tops.items():
+        rows.append((say(f"storm.chart.{name}", top=show_number(top)), bars(getattr(result.timeline, name))))
     width = max(width_of(label) for label, _ in rows)
     lines = [f"  {line}  {label}{' ' * (width - width_of(label))}".rstrip() for label, line in rows]
     rate = show_number(settings.accept_rate_per_s)
