@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from jsonschema import Draft202012Validator
 
-from wizard.content.schema import output_schema
+from wizard.content.outputs import output_schema
 
 SAMPLES = Path(__file__).parents[1] / "review" / "samples"
 BASELINE = SAMPLES / "f0-baseline.yaml"  # sound: passes

@@ -14,8 +14,9 @@ from tests.content.packs import QUESTION, MakePack
 from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import Catalogue
 from wizard.content.model import Field
+from wizard.content.outputs import OUTPUTS
 from wizard.content.pack import read_pack
-from wizard.content.schema import OUTPUTS, design_schema
+from wizard.content.schema import design_schema
 from wizard.design.document import read_design
 from wizard.errors import InvalidInput
 from wizard.tree import parse

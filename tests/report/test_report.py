@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.conftest import ReviewFile, ReviewText
-from wizard.content.schema import output_schema
+from wizard.content.outputs import output_schema
 from wizard.errors import InvalidInput
 from wizard.report import REPORTERS, reporter
 from wizard.review.gate import Review, gate

@@ -11,7 +11,7 @@ import typer
 from wizard import __version__
 from wizard.cli.language import speak, usage_error_lines
 from wizard.cli.settings import Settings
-from wizard.content.schema import OUTPUTS
+from wizard.content.outputs import OUTPUTS
 from wizard.errors import Exit
 from wizard.report import REPORTERS
 from wizard.review.gate import FAIL_ON, REQUIRE

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from wizard.cli.documents import catalogue_for, designs_in
 from wizard.cli.interviewing import words
-from wizard.content.schema import DIALECT, design_schema, output_schema
+from wizard.content.outputs import output_schema
+from wizard.content.schema import DIALECT, design_schema
 from wizard.content.shape import entry_schemas, manifest_schema
 from wizard.design.document import peek_packs
 from wizard.design.store import save
