@@ -348,3 +348,28 @@ def test_what_a_prompt_would_have_refused_for_its_form_is_a_finding(
     """Once: by the rule of that field, or by the one for all others."""
     found = [finding.path for finding in review_text(changed({path: value})).findings]
     assert [at.partition("[")[0] for at in found].count(path.partition("[")[0]) == 1, found
+
+
+@pytest.mark.parametrize(
+    ("queue", "shedding", "severity"),
+    [
+        pytest.param(
+            1000, "close_1013", "warning", id="5 s of handshakes: all that are served still have their client"
+        ),
+        pytest.param(5000, "close_1013", "error", id="25 s of handshakes: most are served to clients that have left"),
+        pytest.param(1000, "accept_all", "error", id="nobody is turned away"),
+        pytest.param(None, "close_1013", "error", id="how many wait is not said"),
+    ],
+)
+def test_a_storm_that_a_short_queue_turns_away_is_a_warning(
+    queue: int | None, shedding: str, severity: str, view_of: ViewOf
+) -> None:
+    scale = {"nodes": 6, "accept_per_s_per_node": 200} | ({} if queue is None else {"accept_queue_per_node": queue})
+    answers = {
+        "transport": {"choice": "websocket", "connect_timeout_s": 10},
+        "context": {"scale": {"peak_connections": 40000}, "platform": {"runtime": "kubernetes"}},
+        "scale": scale,
+        "reliability": {"reconnect": {"policy": "exponential_full_jitter", "cap_s": 30}},
+        "ops": {"shedding": {"policy": shedding}},
+    }
+    assert [f.severity for f in assess(view_of(answers)).findings if f.rule.code == "WS426"] == [severity]
