@@ -34,3 +34,19 @@ def test_a_list_for_programs_keeps_its_schema(language: str, tmp_path: Path) -> 
         report = json.loads(done.out)
         assert len(report[name]) > 5
         hold_against_schema(report, name)
+
+
+def test_a_list_for_people_speaks_their_language_and_says_what_its_columns_are(tmp_path: Path) -> None:
+    rules, stacks, platforms = in_turn(
+        [("--lang", "zh", "rules", "WS303"), ("--lang", "zh", "stacks", "node-ws"), ("platforms", "aws-alb")],
+        cwd=tmp_path,
+    )
+    assert rules.out.split()[:2] == ["WS303", "错误"]
+    assert stacks.out.splitlines()[1].split()[3] == "单核"
+    assert [line.split()[0] for line in platforms.out.splitlines()] == ["platform", "aws-alb"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "nothing matches zzz\n"), ("zh", "没有与 zzz 匹配的条目\n")])
+def test_a_list_with_nothing_in_it_says_so_beside_its_output(language: str, said: str, tmp_path: Path) -> None:
+    for done in in_turn([("--lang", language, name, "zzz") for name in ("rules", "platforms", "stacks")], cwd=tmp_path):
+        assert (done.code, done.out, done.err) == (0, "", said)

@@ -37,7 +37,11 @@ def run_rules(settings: Settings, *, output_format: str = "text", matching: str 
     kept = [
         row for row in rows if _matches(row, matching, ("id", "code", "severity", "stage", "item", "topic", "title"))
     ]
-    return _write("rules", kept, ("code", "severity", "id", "title"), output_format)
+    shown = [row | {"severity": catalogue_for().word(f"severity.{row['severity']}", language)} for row in kept]
+    return _write(
+        "rules", shown if output_format == "text" else kept, ("code", "severity", "id", "title"), output_format,
+        nothing=_nothing(matching, language),
+    )  # fmt: skip
 
 
 def _source_urls(rule: Rule) -> list[str]:
@@ -49,7 +53,9 @@ def run_platforms(settings: Settings, *, output_format: str = "text", matching: 
     language = settings.language_for()
     rows = [_platform_row(platform, language) for platform in catalogue_for().platforms.values()]
     kept = [row for row in rows if _matches(row, matching, ("id", "hop_kind", "category", "name"))]
-    return _write("platforms", kept, ("id", "idle_timeout_s", "max_lifetime_s", "as_of", "name"), output_format)
+    columns = ("id", "idle_timeout_s", "max_lifetime_s", "as_of", "name")
+    head = [catalogue_for().word(f"platforms.head.{column}", language) for column in columns]
+    return _write("platforms", kept, columns, output_format, head=head, nothing=_nothing(matching, language))
 
 
 def _platform_row(platform: Platform, language: str) -> dict[str, Any]:
@@ -75,7 +81,13 @@ def run_stacks(settings: Settings, *, output_format: str = "text", matching: str
     kept = [row for row in rows if _matches(row, matching, ("id", "kind", "name"))]
     columns = ("id", "runtime_kib", "delivery_us", "threads", "as_of", "name")
     head = [catalogue_for().word(f"stacks.head.{column}", language) for column in columns]
-    return _write("stacks", kept, columns, output_format, head=head)
+    if output_format == "text":
+        kept = [row | {"threads": _threads(row["threads"], language)} for row in kept]
+    return _write("stacks", kept, columns, output_format, head=head, nothing=_nothing(matching, language))
+
+
+def _threads(value: str | None, language: str) -> str | None:
+    return catalogue_for().word(f"stacks.threads.{value}", language) if value else None
 
 
 def _stack_row(entry: dict[str, Any], language: str) -> dict[str, Any]:
@@ -95,6 +107,10 @@ def _stack_row(entry: dict[str, Any], language: str) -> dict[str, Any]:
     }
 
 
+def _nothing(matching: str, language: str) -> str:
+    return catalogue_for().word("lists.nothing", language, matching=matching)
+
+
 def _matches(row: dict[str, Any], text: str, keys: tuple[str, ...]) -> bool:
     return not text or any(text.casefold() in str(row[key] or "").casefold() for key in keys)
 
@@ -105,6 +121,8 @@ def _write(
     columns: tuple[str, ...],
     output_format: str,
     head: list[str] | None = None,
+    *,
+    nothing: str,
 ) -> int:
     if output_format == "json":
         print(json.dumps({"version": 1, name: rows}, ensure_ascii=False, indent=1))
@@ -112,6 +130,8 @@ def _write(
     texts = [[str(row[column]) if row[column] is not None else "-" for column in columns] for row in rows]
     if head is not None and texts:
         texts.insert(0, head)
+    if not texts:
+        print(printable(nothing), file=sys.stderr)
     widths = [max((cells(line[i]) for line in texts), default=0) for i in range(len(columns) - 1)]
     for line in texts:
         padded = [text + " " * (width - cells(text)) for text, width in zip(line, widths, strict=False)]
