@@ -9,6 +9,7 @@ from wizard.cli.interviewing import sitting
 from wizard.cli.settings import Settings
 from wizard.design.document import Decision
 from wizard.interview.asker import ANSWER, QUIT, REVIEW, SKIP, Reply
+from wizard.interview.overview import OTHER_STAGE
 from wizard.interview.prompt import Option, Prompt
 from wizard.interview.session import Session, Stopped
 
@@ -108,7 +109,7 @@ def sit(
     with sitting(str(path), Settings(language=language), create=True, level=level) as held:
         session = Session(held.catalogue, held.snapshot, asker, held.write, language=language, today=TODAY)
         if at:
-            asker.replies[:0] = [Reply(REVIEW), held.catalogue.fields[at].stage, at]
+            asker.replies[:0] = [Reply(REVIEW), OTHER_STAGE, held.catalogue.fields[at].stage, at]
         try:
             session.run(stage)
         except Stopped:

@@ -10,23 +10,48 @@ from tests.interview.designs import BASELINE, WITH_HOP, begun
 from tests.interview.scripted import TODAY, sit
 from wizard.design.document import Decision
 from wizard.interview.asker import BACK, HELP, MORE, REVIEW, SKIP, UNDECIDED, Reply
+from wizard.interview.overview import OTHER_STAGE
 
 
-def test_the_review_shows_each_stage_and_each_answer_and_jumps(file: Path) -> None:
-    sat = sit(begun(file, WITH_HOP), Reply(REVIEW), "context", "context.product.name", "Order board")
-    stages, answers = sat.asker.menus[:2]
-    assert stages.values == ["context", "transport", "auth", "protocol", "reliability", "scale", "security"]
-    assert stages.note("context") == "3 of 11 answered"
+def test_the_review_opens_on_the_stage_one_is_in_and_returns(file: Path) -> None:
+    sat = sit(begun(file, WITH_HOP), Reply(REVIEW), "context.product.name", "Order board")
+    answers = sat.asker.menus[0]
     assert answers.label("context.product.name") == "What is the product or feature called? Board"
     assert answers.label("context.hops").endswith(" records: 1")
     assert answers.label("context.direction").endswith(" open")
+    assert answers.values[-1] == OTHER_STAGE
     assert sat.answers["context.product.name"] == "Order board"
-    assert sat.asker.asked[3:] == ["context.product.name", "context.latency.target_p95_ms"]
+    assert sat.asker.asked[2:] == ["context.product.name", "context.latency.target_p95_ms"]
+
+
+def test_the_review_leads_to_every_stage(file: Path) -> None:
+    sat = sit(begun(file, WITH_HOP), Reply(REVIEW), OTHER_STAGE, "security")
+    _, stages, answers = sat.asker.menus
+    assert stages.values == ["context", "transport", "auth", "protocol", "reliability", "scale", "security"]
+    assert stages.note("context") == "3 of 11 answered"
+    assert "security.validation" in answers.values
 
 
 def test_leaving_the_review_returns_to_the_question(file: Path) -> None:
-    sat = sit(begun(file, WITH_HOP), Reply(REVIEW), Reply(BACK), Reply(REVIEW), "context", Reply(BACK), Reply(BACK))
+    sat = sit(begun(file, WITH_HOP), Reply(REVIEW), Reply(BACK), Reply(REVIEW), OTHER_STAGE, Reply(BACK), Reply(BACK))
     assert [asked for asked in sat.asker.asked if asked != "menu"] == ["context.latency.target_p95_ms"] * 3
+
+
+def test_an_answer_of_another_stage_is_asked_and_then_the_stage_goes_on(file: Path) -> None:
+    begun(file, WITH_HOP)
+    sat = sit(file, Reply(REVIEW), OTHER_STAGE, "context", "context.direction", "bidirectional", stage="security")
+    first = sat.asker.asked[0]
+    assert first.startswith("security.")
+    assert [asked for asked in sat.asker.asked if asked != "menu"] == [first, "context.direction", first]
+    assert sat.answers["context.direction"] == "bidirectional"
+
+
+def test_back_out_of_a_stage_asks_the_question_before_it(file: Path) -> None:
+    sat = sit(begun(file, WITH_HOP), Reply(BACK), Reply(SKIP), stage="transport")
+    first, before, again = sat.asker.asked[:3]
+    assert first == again
+    assert first.startswith("transport.")
+    assert before.startswith("context.")
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_a_sitting_that_leaves_nothing_open_names_the_check(file: Path, catalogu
 
 
 def test_verbs_work_line_by_line(file: Path) -> None:
-    done = plain(file, "Board", ":b", ":?", ":s", ":u", ":o", "3", "edge-team", ":r", "1", "1", "Order board", ":q")
+    done = plain(file, "Board", ":b", ":?", ":s", ":u", ":o", "3", "edge-team", ":r", "1", "Order board", ":q")
     assert done.code == 0
     text = file.read_text()
     assert "name: Order board\n" in text
@@ -130,9 +130,9 @@ def test_a_number_that_no_row_has_is_refused_in_a_menu(file: Path, number: str) 
 
 
 def test_the_number_after_the_last_row_is_refused_in_every_menu(file: Path) -> None:
-    done = plain(file, ":r", "8", "1", "12", ":b", ":b", ":o", "7", "6")
+    done = plain(file, ":r", "13", "12", "8", ":b", ":b", ":o", "7", "6")
     assert (done.code, done.err) == (0, "")
-    for count in (7, 11, 6):
+    for count in (12, 7, 6):
         assert f"Type a number from 1 to {count}." in done.out
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.interview.designs import BASELINE, WITH_HOP, begun
-from tests.interview.scripted import TODAY, Scripted, enter, sit
+from tests.interview.scripted import TODAY, Scripted, enter, keep, sit
 from wizard.cli.interviewing import sitting
 from wizard.cli.settings import Settings
+from wizard.content.catalogue import Catalogue
 from wizard.design.document import Decision
 from wizard.interview.asker import BACK, HELP, MORE, SKIP, UNDECIDED, Reply
 from wizard.interview.prompt import Prompt
@@ -93,6 +94,25 @@ def test_after_going_back_the_next_open_question_follows(file: Path) -> None:
         "context.latency.target_p95_ms", "context.direction", "context.latency.target_p95_ms", "context.direction",
     ]  # fmt: skip
     assert sat.answers["context.latency.target_p95_ms"] == 300
+
+
+def test_after_going_back_one_returns_question_by_question(file: Path) -> None:
+    back = [Reply(BACK)] * 2
+    sat = sit(begun(file, WITH_HOP), "200", "bidirectional", *back, keep, "server_to_client", "60")
+    assert sat.asker.asked[2:] == [
+        "context.client_msgs_per_min", "context.direction", "context.latency.target_p95_ms", "context.direction",
+        "context.client_msgs_per_min", sat.asker.asked[-1],
+    ]  # fmt: skip
+    assert sat.answers["context.direction"] == "server_to_client"
+
+
+def test_back_on_what_a_stage_assumes_leads_to_its_last_question(catalogue: Catalogue, file: Path) -> None:
+    assumed = "  decisions:\n    context.latency.target_p95_ms: {state: assumed, by: default}\n"
+    text = WITH_HOP.replace("  hops:", "  latency: {target_p95_ms: 500}\n  hops:") + assumed
+    sat = sit(begun(file, text), *[Reply(UNDECIDED)] * 7, Reply(BACK))
+    last = [field.path for field in catalogue.questions if field.stage == "context" and field.path in sat.asker.asked]
+    assert sat.asker.asked[-2:] == ["menu", last[-1]]
+    assert "stage" not in sat.asker.events[1:]
 
 
 def test_a_skipped_question_comes_back_at_the_end_of_the_sitting(file: Path) -> None:

@@ -14,22 +14,28 @@ if TYPE_CHECKING:
     from wizard.review.view import View
 
 
+OTHER_STAGE = "other stage"  # the value of a row, no path
+
+
 def choose_answer(talk: Conversation, here: str) -> str | None:
-    """Show the answers of a stage; return the one to go to, or None to stay at ``here``."""
-    stages = tuple(
-        Option(stage, pick(talk.catalogue.stage_titles[stage], talk.language), _stage_note(talk, stage))
-        for stage in talk.catalogue.stages
-    )
-    stage: str | None = talk.catalogue.fields[here].stage
+    """Show the answers of the stage that ``here`` lies in; return the one to go to, or None to stay."""
+    stage = talk.catalogue.fields[here].stage
     while True:
-        stage = talk.menu(talk.word("review.stage"), stages, stage)
-        if stage is None:
-            return None
         view = talk.view
         options = tuple(Option(field.path, _row(talk, view, field), "") for field in view.visible(stage))
-        chosen = talk.menu(talk.word("review.answer"), options, here)
-        if chosen is not None:
+        other = Option(OTHER_STAGE, talk.word("review.other_stage"), "")
+        chosen = talk.menu(talk.word("review.answer"), (*options, other), here)
+        if chosen != OTHER_STAGE:
             return chosen
+        stage = _choose_stage(talk, stage)
+
+
+def _choose_stage(talk: Conversation, stage: str) -> str:
+    stages = tuple(
+        Option(each, pick(talk.catalogue.stage_titles[each], talk.language), _stage_note(talk, each))
+        for each in talk.catalogue.stages
+    )
+    return talk.menu(talk.word("review.stage"), stages, stage) or stage
 
 
 def _stage_note(talk: Conversation, stage: str) -> str:

@@ -56,7 +56,9 @@ class Assumptions:
         )
         while True:
             chosen = talk.menu(talk.word("assumed.title", count=len(found)), options)
-            if chosen is None or chosen == "leave":
+            if chosen is None:
+                return view.visible(stage)[-1].path
+            if chosen == "leave":
                 self.left |= frozenset(found)
                 return None
             if chosen == "all":

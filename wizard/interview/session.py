@@ -13,6 +13,7 @@ from wizard.interview.conversation import Conversation, Stopped
 from wizard.interview.order import is_settled, next_open, open_questions, previous
 from wizard.interview.outcome import advice
 from wizard.interview.prompt import progress, prompt_at
+from wizard.interview.way import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,8 @@ class Session:
         self.catalogue = catalogue
         self.skipped: frozenset[str] = frozenset()
         self.second_round = False
+        self.way = Way()
+        self.asked_for = False  # the next question was gone to on purpose, wherever it lies
         self.stage: str | None = None
 
     @property
@@ -62,16 +65,16 @@ class Session:
         """
         position = self._first(stage)
         while True:
-            leads_out = position is None or (stage is not None and self._stage_of(position) != stage)
-            look_again = self._leave_stage(None if leads_out else position)
+            on_purpose, self.asked_for = self.asked_for, False
+            leads_out = position is None or (stage is not None and not on_purpose and self._stage_of(position) != stage)
+            look_again = None if on_purpose else self._leave_stage(None if leads_out else position)
             if look_again is not None:
                 position = look_again
             elif leads_out:
                 return
             assert position is not None
-            if self._announce(question_path(position)) and proposals.confirm_at_once(
-                self.talk, self._stage_of(position)
-            ):
+            begins = self._announce(question_path(position)) and not on_purpose
+            if begins and proposals.confirm_at_once(self.talk, self._stage_of(position)):
                 position = self._first(stage)
                 continue
             position = self._visit(position)
@@ -162,7 +165,10 @@ class Session:
             before = previous(self.view, position)
             if before is None:
                 self.talk.say("note", self.talk.word("note.first_question"))
-            return before if before is not None else False
+                return False
+            self.way.goes_back(position)
+            self.asked_for = True
+            return before
         if reply.verb == SKIP:
             if not is_settled(self.view, question_path(position)):
                 self.talk.say("note", self.talk.word("note.left_open", path=position))
@@ -173,7 +179,11 @@ class Session:
             return False
         if reply.verb == REVIEW:
             chosen = overview.choose_answer(self.talk, question_path(position))
-            return chosen if chosen is not None else False
+            if chosen is None or chosen == position:
+                return False
+            self.way.jumps(position)
+            self.asked_for = True
+            return chosen
         if reply.verb == MORE:
             return self._next(position) if notes.more(self.talk, position, prompt) == "not_applicable" else False
         if reply.verb == QUIT:
@@ -181,7 +191,14 @@ class Session:
         return False
 
     def _next(self, position: str) -> str | None:
-        """Return the next open question; at the end, those that were skipped come back once."""
+        """Return the next question on the way back to where the person was, or the next open one.
+
+        At the end, those that were skipped come back once.
+        """
+        forward = self.way.forward(self.view, position)
+        if forward is not None:
+            self.asked_for = True
+            return forward
         field = next_open(self.view, after=position, skipped=self.skipped, confirm=True)
         if field is None and self.skipped and not self.second_round:
             self.skipped, self.second_round = frozenset(), True
