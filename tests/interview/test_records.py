@@ -11,6 +11,7 @@ from tests.interview.scripted import TODAY, enter, keep, sit
 from wizard.content.catalogue import Catalogue
 from wizard.design.document import Decision
 from wizard.interview.asker import BACK, MORE, REVIEW, SKIP, UNDECIDED, Reply
+from wizard.interview.snapshot import Snapshot
 
 # --- lists of records -------------------------------------------------------------------------------------------------
 
@@ -78,7 +79,7 @@ def test_back_from_the_first_of_the_other_fields_stays_in_the_record(file: Path)
 def test_back_walks_through_every_field_of_a_record(file: Path) -> None:
     sat = sit(begun(file, WITH_HOP), "edit:0", *["nginx", "edge", "each"], *[Reply(SKIP)] * 3, *[Reply(BACK)] * 6,
               at="context.hops")  # fmt: skip
-    inside = [position for position in sat.asker.asked if position != "context.latency.target_p95_ms"][3:]
+    inside = [position for position in sat.asker.asked if position != "context.latency.target_p95_ms"][4:]
     assert inside[:3] == ["context.hops[0].kind", "context.hops[0].name", "menu"]
     forth, back = inside[3:7], inside[7:13]
     assert back == [*forth[-2::-1], "menu", "context.hops[0].name", "context.hops[0].kind"]
@@ -92,6 +93,16 @@ def test_a_record_gone_through_field_by_field_is_confirmed(catalogue: Catalogue,
     sat = sit(file, "edit:0", *[keep] * fields, "done", at="context.hops")
     assert sat.asker.asked[-2:] == ["menu", "context.latency.target_p95_ms"]
     assert "context.hops[0]" not in sat.decisions
+
+
+def test_what_is_given_by_hand_in_a_record_of_known_values_is_decided(catalogue: Catalogue, file: Path) -> None:
+    sit(begun(file, BEFORE_HOPS), "add", "aws_alb", "alb", "use")
+    sat = sit(file, "edit:0", keep, keep, "4000", *[Reply(SKIP)] * 20, at="context.hops")
+    assert hops(sat)[0]["idle_timeout_s"] == 4000
+    view = Snapshot(sat.answers, sat.decisions, "quick").view(catalogue)
+    assumed = {name: view.assumed(f"context.hops[0].{name}") for name in hops(sat)[0]}
+    assert [name for name, is_assumed in assumed.items() if not is_assumed] == ["kind", "name", "idle_timeout_s"]
+    assert len(assumed) > 3
 
 
 def test_done_refuses_a_record_that_lacks_a_required_field(file: Path) -> None:

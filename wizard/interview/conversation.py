@@ -134,6 +134,8 @@ class Conversation:
             decision = None if considered or names else self.decision("assumed", by="default")
         elif prompt.proposed_by and reply.value == prompt.current:
             decision = engine.confirmed(self.snapshot.decisions.get(position), self.today)
+        elif self._lies_in_an_assumed_record(position) and not (reply.taken and self.view.assumed(position)):
+            decision = self.decision("decided")
         try:
             done = engine.answer(
                 self.catalogue, self.snapshot, position, reply.value, decision=decision, language=self.language
@@ -143,6 +145,10 @@ class Conversation:
             return False
         self.apply(done, saved=position)
         return True
+
+    def _lies_in_an_assumed_record(self, position: str) -> bool:
+        base, inside, _ = position.partition("].")
+        return bool(inside) and self.view.assumed(f"{base}]")
 
     def confirm(self, *positions: str) -> None:
         """Make assumed answers decided ones."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.model import pick
+from wizard.design.document import Decision
 from wizard.interview import engine, notes
 from wizard.interview.asker import ANSWER, BACK, HELP, MORE, QUIT, SKIP, UNDECIDED
 from wizard.interview.conversation import Stopped
@@ -112,14 +113,22 @@ def _offer(talk: Conversation, field: Field, index: int) -> str | None:
 
 
 def _take(talk: Conversation, field: Field, index: int) -> frozenset[str]:
-    """Fill in the known values, recorded as assumed; return their names."""
+    """Fill in the known values, recorded as assumed; return their names.
+
+    What the person has given by hand stays decided beside them.
+    """
     base = f"{field.path}[{index}]"
+    by_hand = [f"{base}.{name}" for name in _record(talk, field, index) if not talk.view.assumed(f"{base}.{name}")]
     values = {name: default.value for name, default in _offered(talk, field, index).items()}
     done = engine.answer(
         talk.catalogue, talk.snapshot, base, {**_record(talk, field, index), **values},
         decision=talk.decision("assumed", by="default"), language=talk.language,
     )  # fmt: skip
     talk.apply(done, saved=base)
+    for position in by_hand:
+        recorded = talk.snapshot.decisions.get(position) or Decision()
+        kept = recorded._replace(state="decided", on=talk.today)
+        talk.apply(engine.set_state(talk.catalogue, talk.snapshot, position, kept, remove_value=False))
     return frozenset(values)
 
 
