@@ -130,6 +130,14 @@ def test_every_field_that_an_error_rule_reads_is_asked_by_a_standard_review(cata
             "rules/0-ours.yaml:9:16: ours-region-lock.points_at: context.nothing is no",
         ),
         (
+            with_rule(points_at="context.ours.region_lock\n    mends: {context.nothing: '1'}"),
+            "rules/0-ours.yaml:10:12: ours-region-lock.mends: context.nothing is no field",
+        ),
+        (
+            with_rule(points_at="context.ours.region_lock\n    mends: {context.outage_p95_s: nowhere_s}"),
+            "rules/0-ours.yaml:10:35: ours-region-lock.mends.context.outage_p95_s: nowhere_s is neither a derived",
+        ),
+        (
             with_rule(source="[{key: nowhere}]"),
             "rules/0-ours.yaml:14:14: ours-region-lock.source.0: nowhere is no key of sources.yaml",
         ),

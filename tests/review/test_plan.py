@@ -12,6 +12,8 @@ from wizard.design.edit import set_value
 from wizard.review.baseline import entries_of, with_baseline
 from wizard.review.gate import Review, blockers, gate
 from wizard.review.plan import Step, way_to_green
+from wizard.storm import exact
+from wizard.storm.from_answers import StormOptions, storm_of
 from wizard.tree import parse_path
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -36,7 +38,7 @@ def shown(steps: tuple[Step, ...]) -> list[str]:
     ("sample", "left"),
     [
         ("f0-baseline", []),
-        ("f1-harbor-chat", ["reliability.reconnect.cap_s"]),
+        ("f1-harbor-chat", []),
         ("f2-ninety", []),
         ("f3-sketchpad", []),
         ("f4-tickroute", []),
@@ -66,8 +68,36 @@ def test_steps_stand_worst_fault_first_then_least_effort(review_text: ReviewText
         "reliability.reconnect.policy: immediate -> exponential_full_jitter",
         "reliability.resume.buffer_location: node_memory -> broker_history",
         "scale.deploy.strategy: kill_all -> rolling_drain",
-        "reliability.reconnect.cap_s: None -> 534",
+        "reliability.reconnect.cap_s: None -> 300",
     ]
+
+
+def test_where_a_longer_cap_is_no_way_out_the_accept_rate_is_raised(review_text: ReviewText) -> None:
+    """4 x 40,000 clients / 134 s cap = 1,195/s on 4 nodes; the cap would have to be 1,334 s, the resume window is 300 s."""
+    text = (SAMPLES / "f1-harbor-chat.yaml").read_text(encoding="utf-8")
+    steps = way_to_green(review_text(text))
+    step = next(step for step in steps if step.paths == ("scale.accept_per_s_per_node",))
+    assert (step.before, step.after) == (30, 299)
+    assert [blocker.name for blocker in step.solves] == ["storm-never-ends", "recovery-target-missed"]
+    assert "reliability.reconnect.cap_s" not in {step.paths[0] for step in steps}
+
+
+def test_where_a_longer_cap_will_do_it_is_the_cap(review_text: ReviewText) -> None:
+    text = (SAMPLES / "f0-baseline.yaml").read_text(encoding="utf-8")
+    text = set_value(text, parse_path("reliability.reconnect.cap_s"), 30)
+    assert shown(way_to_green(review_text(text))) == ["reliability.reconnect.cap_s: 30 -> 134"]
+
+
+def test_the_simulated_storm_of_the_design_on_the_way_meets_its_target(review_text: ReviewText) -> None:
+    text = (SAMPLES / "f1-harbor-chat.yaml").read_text(encoding="utf-8")
+    after = review_text(applied(text, way_to_green(review_text(text))))
+    rate = after.view.derived("accept_per_s")
+    settings, faults = storm_of(after.view.answers, StormOptions(), accept_per_s=rate)
+    assert (gate(after), faults) == (0, [])
+    assert settings is not None
+    all_s = exact.simulate(settings).all_s
+    assert all_s is not None
+    assert all_s <= 300
 
 
 def test_one_change_that_mends_two_faults_is_one_step(review_text: ReviewText) -> None:

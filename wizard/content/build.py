@@ -72,6 +72,7 @@ def _expressions(raw: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
     for rule in raw["rules"]:
         each = rule.get("each")
         yield from ((rule[key], each) for key in ("fires", "warning_if") if key in rule)
+        yield from ((formula, each) for formula in rule.get("mends", {}).values())
         for key in ("title", "message", "why", "fix"):
             for text in rule[key].values():
                 yield from ((part, each) for literal, part in split_placeholders(text) if not literal)

@@ -205,6 +205,10 @@ def _rule_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]
     for key in ("title", "message", "why", "fix"):
         yield from _text_faults(catalogue, entry, (key,), each)
     yield from _points_at_faults(catalogue, entry, each)
+    for path in entry.get("mends", {}):
+        if path not in catalogue.fields:
+            yield ("mends",), _no(path, "field", catalogue.fields)
+        yield from _expression_faults(catalogue, entry, ("mends", path), each)
 
 
 def _each_faults(catalogue: Catalogue, each: str) -> Iterator[Fault]:

@@ -157,6 +157,7 @@ class Rule:
         "fix",
         "id",
         "item",
+        "mends",
         "message",
         "over",
         "points_at",
@@ -184,6 +185,7 @@ class Rule:
         self.over: str = over
         self.fires: str = raw["fires"]
         self.points_at: str = raw["points_at"]
+        self.mends: dict[str, str] = raw.get("mends", {})  # path -> the value that mends it, for the way to green
         self.title: Text = raw["title"]
         self.message: Text = raw["message"]
         self.why: Text = raw["why"]

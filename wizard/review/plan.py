@@ -49,7 +49,17 @@ def way_to_green(result: Review, *, fail_on: str = "error", require: str = "all"
     if not pending:
         return ()
     search = _Search(result, fail_on=fail_on, require=require, today=today)
-    return tuple(sorted(search.steps(pending), key=lambda step: _rank(result, step)))
+    return tuple(sorted(_merged(search.steps(pending)), key=lambda step: _rank(result, step)))
+
+
+def _merged(steps: Iterator[Step]) -> list[Step]:
+    """Return the steps with one for each value: what a later one sets further counts from where the first began."""
+    kept: dict[Any, Step] = {}
+    for number, step in enumerate(steps):
+        key = step.paths if step.after is not None else number
+        earlier = kept.get(key)
+        kept[key] = step._replace(before=earlier.before, solves=(*earlier.solves, *step.solves)) if earlier else step
+    return list(kept.values())
 
 
 def _blocking(result: Review, fail_on: str, require: str) -> dict[Key, Blocker]:
@@ -205,6 +215,7 @@ class _Search:
         if finding.rule.over in DOCUMENT_LISTS:
             return  # about the document, not about an answer
         fix, numbers = self._fix(finding)
+        yield from self._stated(finding)
         for path in dict.fromkeys((finding.path, *self._named(finding))):
             field = self._field(path)
             if _is_decision(path) and (path == finding.path or _names(fix, field)):
@@ -221,6 +232,14 @@ class _Search:
                 full = record.path(path.rpartition(".")[2])
             if "[]" not in full and _value_at(self.now.design.answers, full) is not None:
                 yield full
+
+    def _stated(self, finding: Finding) -> Iterator[tuple[str, list[Any]]]:
+        """Yield what a rule itself says would mend it, in its order, with the numbers of the design as it is by now."""
+        for path, formula in finding.rule.mends.items():
+            before = _value_at(self.now.design.answers, path)
+            value = self.now.view.evaluate(self.catalogue.expression(formula, finding.rule.each), **finding.bound)
+            if before is not None and value != before and self._accepts(self._field(path), value):
+                yield path, [value]
 
     def _field(self, path: str) -> Field:
         return self.catalogue.fields[re.sub(r"\[\d+\]", "[]", path)]
