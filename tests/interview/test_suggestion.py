@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from tests.interview.answers import default, sample
+from wizard.content.accept import Refused
 from wizard.content.catalogue import Catalogue
 from wizard.interview import engine
-from wizard.interview.prompt import show_answer, suggestion_line
+from wizard.interview.prompt import prompt_at, show_answer, suggestion_line
 from wizard.interview.snapshot import Snapshot
 from wizard.interview.suggestion import default_for, why_not_drafts
 
@@ -312,6 +313,19 @@ def test_a_fallback_is_suggested_with_the_reason_that_applies(
     }
     found = default(catalogue, answers, "transport.fallback")
     assert (found.value, found.why.startswith(why)) == (value, True)
+
+
+@pytest.mark.parametrize("position", ["transport.fallback", "transport.alternatives[0].option"])
+def test_the_chosen_transport_is_neither_offered_nor_taken_in_its_own_place(
+    catalogue: Catalogue, position: str
+) -> None:
+    chosen = Snapshot({"transport.choice": "sse"}, {}, "full")
+    offered = [option.value for option in prompt_at(chosen.view(catalogue), position, "en").options]
+    assert ("sse" in offered, "long_polling" in offered) == (False, True)
+    with pytest.raises(Refused) as refused:
+        engine.answer(catalogue, chosen, position, "sse")
+    assert [r.message for r in refused.value.refusals] == ['"sse" is the transport itself']
+    engine.answer(catalogue, chosen, position, "long_polling")
 
 
 def of_messages(direction: str, **more: Any) -> dict[str, Any]:

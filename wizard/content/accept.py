@@ -316,6 +316,9 @@ class Acceptor:
                     yield Refusal(
                         (number,), self._say("form.starts_with", start=bounds.starts_with, got=self.shown(entry))
                     )
+        if bounds.differs_from and value == answers.get(bounds.differs_from):
+            label = pick(self.catalogue.fields[bounds.differs_from].label, self.language)
+            yield Refusal((), self._say("form.differs", got=self.shown(value), label=label))
         if bounds.references:
             list_path, _, name = bounds.references.partition("[].")
             known = [record.get(name) for record in answers.get(list_path) or ()]

@@ -165,9 +165,10 @@ def _field_faults(catalogue: Catalogue, field: dict[str, Any], inner: Path, path
             yield (*inner, "fields", number), f"{name} is a field already"
     if field.get("link") and field["link"] not in catalogue.raw["sources"]:
         yield (*inner, "link"), _no(field["link"], "source", catalogue.raw["sources"])
-    references = field.get("bounds", {}).get("references")
-    if references is not None and references not in catalogue.fields:
-        yield (*inner, "bounds", "references"), _no(references, "field", catalogue.fields)
+    for name in ("references", "differs_from"):
+        other = field.get("bounds", {}).get(name)
+        if other is not None and other not in catalogue.fields:
+            yield (*inner, "bounds", name), _no(other, "field", catalogue.fields)
     judge = field.get("form_judged_by")
     if judge is not None and judge not in names_of_rules(catalogue.raw):
         yield (*inner, "form_judged_by"), _no(judge, "rule", catalogue.rules)

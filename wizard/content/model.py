@@ -50,6 +50,7 @@ class Bounds(NamedTuple):
     min_count: int | None = None  # entries
     references: str | None = None  # must be one of this record field's values, such as ``auth.roles[].name``
     starts_with: str | None = None  # each entry of a list of texts
+    differs_from: str | None = None  # must not be what this question was answered with
 
 
 class Field:

@@ -104,7 +104,7 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
             ),
             "integer": {"type": "boolean"},
             "unique": {"type": "boolean"},
-            **dict.fromkeys(("references", "starts_with"), line),
+            **dict.fromkeys(("references", "starts_with", "differs_from"), line),
         },
     }
     choice = _entry(["value", "label"], ["note"], value=line, label=text, note=text)

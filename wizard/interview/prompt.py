@@ -71,7 +71,11 @@ def prompt_at(view: View, position: str, language: str) -> Prompt:
         help=pick(field.help, language),
         link=catalogue.raw["sources"].get(field.link, {}).get("url") if field.link else None,
         allowed=_allowed(catalogue, field, language) if field.kind == "number" else "",
-        options=tuple(Option(c.value, pick(c.label, language), pick(c.note, language)) for c in field.choices),
+        options=tuple(
+            Option(c.value, pick(c.label, language), pick(c.note, language))
+            for c in field.choices
+            if field.bounds.differs_from is None or c.value != view.given.get(field.bounds.differs_from)
+        ),
         default=default_for(view, position, language),
         current=value_at(view.given, position),
         state=view.state(position) if "[" not in position else "open",
