@@ -149,7 +149,7 @@ REFUSED = [
     (("context.direction", "sideways"), "server_to_client, bidirectional, client_to_server"),
     (("context.direction", "bidirectionl"), "did you mean bidirectional?"),
     (("context.latency.target_p95_ms", "0"), "a number from 1 to 600000"),
-    (("context.latency.target_p95_ms", "5 parsecs"), "is a number (ms)"),
+    (("context.latency.target_p95_ms", "5 parsecs"), "must be a number (ms)"),
     (("context.scale.peak_connections", "1.5"), "a whole number"),
     (("context.offline_delivery", "perhaps"), "true or false"),
     (("transport.rationale", "because"), "at least 20 letters"),

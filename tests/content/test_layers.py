@@ -121,7 +121,7 @@ def test_an_organisation_states_a_fact_of_its_own_with_its_evidence(make_pack: M
         ),
         (
             FACT.replace("idle_timeout_s: 4000", "idle_timeout_s: never"),
-            'facts/platforms.yaml:4:27: aws-alb.hop.idle_timeout_s: is a number (s), got "never"',
+            'facts/platforms.yaml:4:27: aws-alb.hop.idle_timeout_s: must be a number (s), got "never"',
         ),
         (
             FACT.replace("idle_timeout_s", "idle_timeout"),

@@ -64,7 +64,7 @@ def test_a_document_says_its_format(text: str, refusal: str, catalogue: Catalogu
         ),
         (
             "protocol:\n  heartbeat:\n    interval_s: 25s\n",
-            '4:17: protocol.heartbeat.interval_s: is a number, got the text "25s"; write 25',
+            '4:17: protocol.heartbeat.interval_s: must be a number, got the text "25s"; write 25',
         ),
         (
             "protocol: {heartbeat: {replied: yes}}\n",
@@ -93,7 +93,7 @@ def test_a_document_says_its_format(text: str, refusal: str, catalogue: Catalogu
         ),
         (
             "protocol: {heartbeat: {interval_s: {low: {low: 1, likely: 2, high: 3}, likely: 20, high: 30}}}\n",
-            "2:36: protocol.heartbeat.interval_s: is a number (s), got a mapping",
+            "2:36: protocol.heartbeat.interval_s: must be a number (s), got a mapping",
         ),
         ("review: full\n", "2:9: review: is a mapping of fields, got text"),
         ("review: {level: deep}\n", '2:17: review.level: "deep" is none of quick, standard, full'),

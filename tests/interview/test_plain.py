@@ -113,7 +113,7 @@ def test_verbs_work_line_by_line(file: Path) -> None:
 
 def test_a_refused_line_says_what_is_allowed_and_asks_again(file: Path) -> None:
     done = plain(file, ":s", ":s", ":s", "soon", "0", "80")
-    assert 'is a number (ms), got "soon"' in done.out
+    assert 'must be a number (ms), got "soon"' in done.out
     assert "must be a number from 1 to 600000, got 0" in done.out
     assert "target_p95_ms: 80\n" in file.read_text()
 

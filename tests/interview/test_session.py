@@ -37,7 +37,7 @@ def test_a_refused_answer_is_asked_again_with_what_was_typed(file: Path) -> None
     sat = sit(begun(file, WITH_HOP), "fast", "200ms")
     assert sat.asker.asked == ["context.latency.target_p95_ms"] * 2 + ["context.direction"]
     assert sat.asker.drafts == [None, "fast", None]
-    assert sat.asker.lines("refused") == ['is a number (ms), got "fast"; write it like 30s, 1500ms, 5m, 2h']
+    assert sat.asker.lines("refused") == ['must be a number (ms), got "fast"; write it like 30s, 1500ms, 5m, 2h']
     assert sat.answers["context.latency.target_p95_ms"] == 200
 
 
