@@ -16,7 +16,7 @@ ACTIONS = {
     "refresh_token_then_reconnect": ("close_renew", "renewing"),
     "stop": ("close_stop", "stopped"),
 }
-CLOSED_WHILE_JOINING = ("auth_failed", "auth_expired", "forbidden", "unsupported_version", "banned")
+CLOSED_WHILE_JOINING = ("auth_failed", "auth_timeout", "auth_expired", "forbidden", "unsupported_version", "banned")
 
 
 class Transition(NamedTuple):
