@@ -175,6 +175,24 @@ def test_a_finding_in_text_has_place_severity_rule_message_fix_and_source(
     assert lines[4] == ""
 
 
+@pytest.mark.parametrize("level", ["quick", "standard", "full"])
+def test_rules_not_assessed_have_one_number_however_many_records_a_rule_looks_at(
+    level: str, tmp_path: Path, review_file: ReviewFile, render: Render
+) -> None:
+    design = tmp_path / "hops.yaml"
+    hops = "".join(f"\n    - {{name: hop{number}, kind: nginx}}" for number in range(3))
+    design.write_text(
+        f"wsdesign: 1\nreview: {{level: {level}}}\ncontext:\n  hops:{hops}\ntransport: {{choice: websocket}}\n",
+        encoding="utf-8",
+    )
+    result = review_file(design)
+    rules = {gap.rule.id for gap in result.not_assessed}
+    assert len(result.not_assessed) > len(rules)
+    text = render(result)
+    assert f"Rules not assessed, for want of an answer: {len(rules)}\n" in text
+    assert f", not assessed: {len(rules)}." in text
+
+
 def test_the_summary_stands_before_the_verdict(review_file: ReviewFile, render: Render) -> None:
     assert render(review_file(HARBOR)).splitlines()[-2] == ("Errors: 7, warnings: 3, advice: 0.")
 

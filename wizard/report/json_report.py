@@ -79,9 +79,18 @@ def summary(review: Review) -> dict[str, int]:
     }
 
 
+def rules_not_assessed(review: Review) -> dict[str, NotAssessed]:
+    """Return the rules that lack an answer, by code, each with its first gap."""
+    found: dict[str, NotAssessed] = {}
+    for gap in review.not_assessed:
+        found.setdefault(gap.rule.code or gap.rule.id, gap)
+    return found
+
+
 def totals(review: Review, language: str) -> str:
     """Return the counts as a line; what was accepted or cannot be said is counted apart from what passed."""
     say, counts = review.view.catalogue.word, summary(review)
+    counts["not_assessed"] = len(rules_not_assessed(review))  # each rule once, however many records it looks at
     others = [key for key in counts if key not in SEVERITIES and counts[key]]
     rest = "".join(say(f"check.summary.{key}", language, count=counts[key]) for key in others)
     return say("check.summary", language, others=rest, **counts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from wizard.report.json_report import totals
+from wizard.report.json_report import rules_not_assessed, totals
 from wizard.report.junit import one_line, points, waived
 from wizard.report.way import step_lines
 from wizard.review.findings import words
@@ -117,7 +117,7 @@ def _design(review: Review, *, code: Exit, language: str) -> Iterator[Section]:
     yield from _section(say("report.waived", language, count=len(entries)), entries, folded=True)
     entries = [_finding(review, finding, language) for finding in review.findings if finding.in_baseline]
     yield from _section(say("report.baseline", language, count=len(entries)), entries, folded=True)
-    gaps = {gap.rule.code or gap.rule.id: gap for gap in review.not_assessed}
+    gaps = rules_not_assessed(review)
     entries = [_not_assessed(review, name, gap, language) for name, gap in gaps.items()]
     yield from _section(say("report.not_assessed", language, count=len(entries)), entries, folded=True)
 

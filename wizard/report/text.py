@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wizard.content.model import pick
 from wizard.errors import Exit, printable
-from wizard.report.json_report import totals
+from wizard.report.json_report import rules_not_assessed, totals
 from wizard.report.way import name_of, some, step_lines
 from wizard.review.findings import words
 
@@ -142,7 +142,7 @@ def _name(rule: str, subject: str | None) -> str:
 
 def _not_assessed(review: Review, language: str) -> Iterator[str]:
     say = review.view.catalogue.word
-    gaps = {gap.rule.code or gap.rule.id: gap for gap in review.not_assessed}
+    gaps = rules_not_assessed(review)
     if not gaps:
         return
     yield say("check.not_assessed", language, count=len(gaps))
