@@ -33,6 +33,23 @@ def test_a_rule_is_found_by_id_and_by_code_in_any_case(tmp_path: Path) -> None:
         assert part in by_id.out
 
 
+def test_numbers_are_those_of_the_design_or_said_to_be_the_examples(tmp_path: Path) -> None:
+    (tmp_path / "d.yaml").write_text(
+        "wsdesign: 1\nlanguage: en\ntransport: {choice: websocket}\n"
+        "protocol: {heartbeat: {mechanism: ws_ping_server, interval_s: 60, timeout_s: 10, max_missed: 1}}\n"
+        "reliability: {resume: {method: replay_from_seq, window_s: 300, buffer_retention_s: 60}}\n",
+        "utf-8",
+    )
+    alone, chinese, here = in_turn(
+        [("explain", "WS418"), ("--lang", "zh", "explain", "WS418"), ("explain", "WS418", "--design", "d.yaml")],
+        cwd=tmp_path,
+    )
+    assert "(Numbers of the example below that fires.)" in alone.out
+    assert "（数字取自下面的触发示例。）" in chinese.out
+    fixes = [line for line in here.out.splitlines() if "Keep messages for at least 370 s." in line]
+    assert (len(fixes), "Numbers of the example" in here.out) == (2, False)
+
+
 def test_a_question_says_what_is_allowed_and_which_rules_read_it(tmp_path: Path) -> None:
     out = wsdesign("explain", "protocol.heartbeat.interval_s", cwd=tmp_path).out
     assert out.splitlines()[0] == "protocol.heartbeat.interval_s (number, s)"

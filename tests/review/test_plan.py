@@ -129,6 +129,11 @@ def test_each_kind_of_blocker_has_its_step(text: str, steps: list[str], review_t
     assert shown(way_to_green(review_text(text))) == steps
 
 
+def test_an_exit_that_is_met_by_hand_names_the_answer_it_wants(review_text: ReviewText) -> None:
+    text = changed({"protocol.envelope_fields": ["id", "payload"]})
+    assert by_hand(way_to_green(review_text(text))) == ["protocol.envelope_fields"]
+
+
 def test_a_gate_that_asks_for_less_has_a_shorter_way(review_text: ReviewText) -> None:
     result = review_text(changed({"scale.deploy.grace_period_s": 30, "protocol.transcript": False}))
     assert len(way_to_green(result)) == 2

@@ -111,8 +111,15 @@ def _rule(rule: Rule, catalogue: Catalogue, language: str, result: Review | None
     yield f"{rule.code or ''} {rule.id} ({severity})".strip()
     yield pick(rule.title, language)
     yield ""
-    yield label("check.why", _on_example(rule, "why", catalogue, language))
-    yield label("check.fix", _on_example(rule, "fix", catalogue, language))
+    here = [finding for finding in result.findings if finding.rule.id == rule.id] if result else []
+    for part in ("why", "fix"):
+        if result is not None and here:
+            yield label(f"check.{part}", words(result.view, here[0], part, language))
+            continue
+        template = catalogue.template(pick(getattr(rule, part), language), rule.each)
+        counted = any(not isinstance(piece, str) for piece in template.parts)
+        text = _on_example(rule, part, catalogue, language)
+        yield label(f"check.{part}", catalogue.word("explain.on_example", language, text=text) if counted else text)
     yield label("explain.fires", (f"{rule.each}: " if rule.each else "") + rule.fires)
     if rule.error_from:
         yield catalogue.word("explain.error_from", language, criticality=rule.error_from)

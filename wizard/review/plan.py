@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import DOCUMENT_LISTS, question_path
+from wizard.content.expression import link
+from wizard.content.kleene import truth
 from wizard.content.model import SEVERITIES, pick
 from wizard.review.findings import Assessment, assess
 from wizard.review.gate import Blocker, Review, new_blockers, review_view
@@ -101,6 +103,21 @@ def _missing(result: Review, blocker: Blocker) -> list[str]:
     return []
 
 
+def _unmet_field(result: Review, blocker: Blocker) -> str:
+    """Return the answer that the first part of an exit's condition reads which does not hold."""
+    catalogue = result.view.catalogue
+    if blocker.kind != "exit":
+        return blocker.name
+    syntax = catalogue.expression(catalogue.exits[blocker.name].holds).syntax
+    joined = isinstance(syntax, list) and syntax[0] == "and"
+    for part in syntax[1:] if joined else [syntax]:
+        clause = link("", part, catalogue.names)
+        reads = sorted(catalogue.reads(clause))
+        if reads and truth(result.view.evaluate(clause)) is not True:
+            return question_path(reads[0])
+    return blocker.name
+
+
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +150,7 @@ class _Search:
                 answered.append(blocker)
             else:
                 finding = self._finding(blocker)
-                path = finding.path if finding else blocker.name
+                path = finding.path if finding else _unmet_field(self.now, blocker)
                 yield Step("by_hand", (path,), None, None, (), (blocker,), finding)
         if questions:
             yield Step("answer", tuple(questions), None, None, (), tuple(answered))
