@@ -17,7 +17,7 @@ def test_the_review_opens_on_the_stage_one_is_in_and_returns(file: Path) -> None
     sat = sit(begun(file, WITH_HOP), Reply(REVIEW), "context.product.name", "Order board")
     answers = sat.asker.menus[0]
     assert answers.label("context.product.name") == "What is the product or feature called? Board"
-    assert answers.label("context.hops").endswith(" records: 1")
+    assert answers.label("context.hops").endswith(" records: 1 (edge)")
     assert answers.label("context.direction").endswith(" open")
     assert answers.values[-1] == OTHER_STAGE
     assert sat.answers["context.product.name"] == "Order board"
@@ -140,3 +140,13 @@ def test_many_answers_that_no_longer_apply_are_named_in_one_line(file: Path) -> 
     (line,) = [line for line in sat.asker.lines("note") if line.startswith("No longer asked")]
     assert "fallback; " in line
     assert "more. The answers are kept" in line
+
+
+def test_an_option_that_raises_an_error_is_not_said_to_solve_anything(file: Path) -> None:
+    text = WITH_HOP.replace(
+        "review:", "  data: {sensitivity: personal}\nauth: {method: query_token, token: {ttl_s: 86400}}\nreview:"
+    )
+    lines = sit(begun(file, text), Reply(MORE), "compare", at="auth.method").asker.lines("help")
+    at = next(number for number, line in enumerate(lines) if "(none)" in line)
+    assert lines[at + 1].startswith("  raises: ")
+    assert not any(line.startswith("  solves: ") for line in lines[at + 2 : at + 3])

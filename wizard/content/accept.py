@@ -325,7 +325,9 @@ class Acceptor:
             for entry in value if isinstance(value, list) else [value]:
                 if known and entry not in known and entry != "-":
                     yield Refusal(
-                        (), self._say("form.reference", got=self.shown(entry), known=", ".join(map(str, known)))
+                        (),
+                        self._say("form.reference", got=self.shown(entry), known=", ".join(map(str, known))),
+                        self._say("form.reference.remedy", path=list_path),
                     )
 
 

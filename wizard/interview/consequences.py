@@ -91,12 +91,16 @@ def stage_end_lines(view: View, findings: tuple[Finding, ...], stage: str, langu
 
 
 def compare_options(catalogue: Catalogue, snapshot: Snapshot, prompt: Prompt, language: str) -> list[str]:
-    """Return each option with its trade-off and with the findings that choosing it would raise or solve."""
+    """Return each option with its trade-off and with the findings that choosing it would raise or solve.
+
+    What an option solves is no merit where it raises an error: the rule only has nothing left to look at.
+    """
     lines = []
     for option in prompt.options:
         lines.append(f"{option.label} ({option.value})" + (f": {option.note}" if option.note else ""))
         tried = engine.answer(catalogue, snapshot, prompt.position, option.value, language=language)
-        for key, findings in (("compare.raises", tried.raised), ("compare.solves", tried.solved)):
+        wrong = any(finding.severity == "error" for finding in tried.raised)
+        for key, findings in (("compare.raises", tried.raised), ("compare.solves", () if wrong else tried.solved)):
             named = [
                 f"{f.rule.code or f.rule.id} {pick(f.rule.title, language)}" for f in findings if f.severity != "advice"
             ]
