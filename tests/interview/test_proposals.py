@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tests.interview.designs import WITH_HOP, begun
 from tests.interview.scripted import TODAY, enter, sit
+from wizard.content.catalogue import Catalogue
+from wizard.content.model import pick
 from wizard.design.document import Decision
 from wizard.interview.asker import BACK, UNDECIDED, Reply
 
@@ -38,10 +40,10 @@ def test_one_of_the_assumed_answers_is_looked_at_and_the_rest_asked_again(file: 
     assert sat.asker.asked[-1] == "transport.choice"  # what was left is not offered twice in one sitting
 
 
-def test_what_is_assumed_of_a_record_is_shown_and_confirmed(file: Path) -> None:
+def test_what_is_assumed_of_a_record_is_shown_and_confirmed(catalogue: Catalogue, file: Path) -> None:
     sit(begun(file, WITH_HOP), "edit:0", "nginx", "edge", "use", "done", at="context.hops")
     sat = sit(file, *[Reply(UNDECIDED)] * 8, "context.hops[0]", "confirm")
-    assert sat.asker.menus[0].label("context.hops[0]") == "context.hops[0]: edge"
+    assert sat.asker.menus[0].label("context.hops[0]") == f"{pick(catalogue.fields['context.hops'].label, 'en')}: edge"
     assert [line.rpartition(" ")[2] for line in sat.asker.lines("help")[:2]] == ["nginx", "edge"]
     assert "context.hops[0]" not in sat.decisions
     assert sat.asker.asked[-1] == "transport.choice"
@@ -70,3 +72,35 @@ def test_a_proposal_is_confirmed_by_keeping_it_and_replaced_by_another_answer(fi
     assert sat.asker.prompts[1].proposed_by == "agent"
     assert sat.decisions["context.direction"] == Decision(state="decided", why="from the ticket", by="agent", on=TODAY)
     assert sat.decisions["context.ordering"] == Decision(evidence="preset chat")
+
+
+def test_many_proposals_are_run_together_by_their_short_names(catalogue: Catalogue, file: Path) -> None:
+    begun(file, PRESET)
+    said = sit(file, "each").asker.lines("help")
+    assert len(said) == 1
+    assert "; hops: records: 2 (cdn, edge); " in said[0].replace(
+        pick(catalogue.fields["context.hops"].label, "en"), "hops"
+    )
+
+
+PRESET = """\
+wsdesign: 1
+language: en
+context:
+  product: {name: Board}
+  criticality: B
+  direction: bidirectional
+  ordering: per_channel
+  offline_delivery: true
+  latency: {target_p95_ms: 500}
+  client_msgs_per_min: 2
+  hops: [{kind: nginx, name: cdn}, {kind: nginx, name: edge}]
+review:
+  level: standard
+  decisions:
+""" + "".join(
+    f"    context.{path}: {{state: assumed, by: import, evidence: preset chat}}\n"
+    for path in (
+        "criticality", "direction", "ordering", "offline_delivery", "latency.target_p95_ms", "client_msgs_per_min", "hops"
+    )
+)  # fmt: skip

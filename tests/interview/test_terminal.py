@@ -22,7 +22,7 @@ from wizard.cli.interviewing import sitting
 from wizard.cli.settings import Settings
 from wizard.content.catalogue import Catalogue
 from wizard.content.model import pick
-from wizard.design.document import flatten
+from wizard.design.document import Decision, flatten
 from wizard.interview.asker import (
     ANSWER,
     BACK,
@@ -336,6 +336,24 @@ def test_what_matches_no_row_answers_nothing_in_a_short_list(press: Press, kind:
 )
 def test_typing_filters_a_short_list(press: Press, kind: str, typed: str, value: object) -> None:
     assert press(kind, typed + ENTER) == Reply(ANSWER, value)
+
+
+def test_names_that_are_defined_elsewhere_are_chosen_from_a_list(press: Press) -> None:
+    roles = {"auth": {"roles": [{"name": "member"}, {"name": "admin"}]}, "protocol": {"channels": [{"pattern": "a"}]}}
+    at = "protocol.channels[0].subscribe_roles"
+    assert press(at, "adm" + ENTER + ENTER, answers=roles) == Reply(ANSWER, ["admin"])
+    assert press(at, "member" + ENTER, answers={"protocol": roles["protocol"]}) == Reply(ANSWER, "member")
+
+
+def test_a_proposal_is_shown_with_its_value(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]) -> None:
+    at = "context.latency.target_p95_ms"
+    by = {at: Decision(state="assumed", by="import", evidence="preset chat")}
+    view = Snapshot({at: 400}, by, "full").view(catalogue)
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        pipe.send_text(ENTER)
+        asked = TerminalAsker(catalogue, "en", color=False).ask(prompt_at(view, at, "en"), None)
+    assert asked == taken(400)
+    assert "Proposed: 400 ms (preset chat), not confirmed yet; Enter confirms it." in capsys.readouterr().out
 
 
 def test_enter_on_what_was_typed_marks_it_among_several(press: Press) -> None:

@@ -52,7 +52,8 @@ class PlainAsker:
         if prompt.why:
             self._print(prompt.why)
         if prompt.proposed_by:
-            self._print(self._word("prompt.proposed", source=prompt.proposed_by))
+            proposed = show_answer(self.catalogue, prompt.field, prompt.current, self.language)
+            self._print(self._word("prompt.proposed", value=proposed, source=prompt.proposed_by))
         options = _options(prompt, self._word("value.true"), self._word("value.false"))
         for number, (_, label, note) in enumerate(options, 1):
             self._print(f"{number}. {self._labelled(label, note)}")
@@ -71,7 +72,7 @@ class PlainAsker:
         return self._read(
             options,
             suggestion,
-            several=prompt.field.kind == "multiselect",
+            several=prompt.field.kind in ("multiselect", "list"),
             undecided=bool(options) and "[" not in prompt.position,
         )
 

@@ -71,7 +71,8 @@ def prompt_at(view: View, position: str, language: str) -> Prompt:
         help=pick(field.help, language),
         link=catalogue.raw["sources"].get(field.link, {}).get("url") if field.link else None,
         allowed=_allowed(catalogue, field, language) if field.kind == "number" else "",
-        options=tuple(
+        options=_defined(view, field)
+        or tuple(
             Option(c.value, pick(c.label, language), pick(c.note, language))
             for c in field.choices
             if field.bounds.differs_from is None or c.value != view.given.get(field.bounds.differs_from)
@@ -81,6 +82,15 @@ def prompt_at(view: View, position: str, language: str) -> Prompt:
         state=view.state(position) if "[" not in position else "open",
         proposed_by=_proposer(view, position),
     )
+
+
+def _defined(view: View, field: Field) -> tuple[Option, ...]:
+    """Return the records that a list of names may refer to, by their names."""
+    if field.kind != "list" or not field.bounds.references:
+        return ()
+    path, _, name = field.bounds.references.partition("[].")
+    names = [str(record[name]) for record in view.given.get(path) or () if record.get(name)]
+    return tuple(Option(each, each, "") for each in names)
 
 
 def _allowed(catalogue: Catalogue, field: Field, language: str) -> str:
@@ -119,12 +129,25 @@ def show_answer(catalogue: Catalogue, field: Field, value: Any, language: str) -
     if field.kind == "multiselect" and isinstance(value, list):
         return catalogue.word("list.and", language).join(_label(field, part, language) for part in value)
     if field.kind == "records" and isinstance(value, list):
-        return catalogue.word("records.count", language, count=len(value))
+        return _records(catalogue, field, value, language)
     if isinstance(value, dict):
         return ", ".join(f"{name}: {part}" for name, part in value.items())
     if field.kind == "number" and isinstance(value, int | float) and field.unit:
         return quantity(value, field.unit, language)
     return show_value(value, field.name, language, catalogue)
+
+
+_NAMED = 6  # records of a list that are named
+
+
+def _records(catalogue: Catalogue, field: Field, records: list[Any], language: str) -> str:
+    """Return how many records a list has, and what they are called where they have names."""
+    key = field.key
+    names = [str(entry[key.name]) for entry in records if isinstance(entry, dict) and key and entry.get(key.name)]
+    if not names:
+        return catalogue.word("records.count", language, count=len(records))
+    shown = catalogue.word("list.and", language).join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+    return catalogue.word("records.named", language, count=len(records), names=shown)
 
 
 def _label(field: Field, value: Any, language: str) -> str:

@@ -23,7 +23,7 @@ def confirm_at_once(talk: Conversation, stage: str) -> bool:
     proposed = [field for field in view.visible(stage) if is_proposed(view, field.path)]
     if len(proposed) < 2:
         return False
-    talk.say("help", *(_line(talk, field.path) for field in proposed))
+    talk.say("help", *_overview(talk, proposed))
     options = (
         Option("each", talk.word("proposals.each"), ""),
         Option("all", talk.word("proposals.all", count=len(proposed)), ""),
@@ -34,6 +34,22 @@ def confirm_at_once(talk: Conversation, stage: str) -> bool:
     talk.confirm(*positions)
     talk.say("saved", talk.word("proposals.confirmed", count=len(proposed)))
     return True
+
+
+FEW = 6  # proposals that get a line each; more are run together, so that the menu below them stays in sight
+
+
+def _overview(talk: Conversation, proposed: list[Field]) -> list[str]:
+    """Return what is proposed, each by its short name."""
+    shown = [
+        talk.word(
+            "plain.labelled",
+            label=pick(field.label, talk.language),
+            note=_shown(talk, field, talk.view.given[field.path]),
+        )
+        for field in proposed
+    ]
+    return shown if len(shown) <= FEW else [talk.word("list.comma").join(shown)]
 
 
 class Assumptions:
@@ -95,7 +111,7 @@ def _line(talk: Conversation, position: str) -> str:
     assert field is not None
     value = value_at(talk.view.given, position)
     if position.endswith("]"):
-        return talk.word("plain.labelled", label=position, note=record_name(field, value))
+        return talk.word("plain.labelled", label=pick(field.label, talk.language), note=record_name(field, value))
     return talk.word("proposals.line", text=pick(field.text, talk.language), value=_shown(talk, field, value))
 
 

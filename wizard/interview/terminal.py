@@ -78,7 +78,7 @@ class TerminalAsker:
             return reply._replace(value=reply.value == "true") if reply.verb == ANSWER else reply
         if prompt.field.kind == "select":
             return self._select(self._rows(prompt.options), suggestion, prompt, _notes(prompt.options))
-        if prompt.field.kind == "multiselect":
+        if prompt.field.kind == "multiselect" or (prompt.field.kind == "list" and prompt.options):
             return self._checkbox(prompt, suggestion or [])
         return self._text(prompt, suggestion, draft)
 
@@ -101,7 +101,8 @@ class TerminalAsker:
         if prompt.why:
             self._print(prompt.why, "2", "  ")
         if prompt.proposed_by:
-            self._print(self._word("prompt.proposed", source=prompt.proposed_by), "", "  ")
+            proposed = show_answer(self.catalogue, prompt.field, prompt.current, self.language)
+            self._print(self._word("prompt.proposed", value=proposed, source=prompt.proposed_by), "", "  ")
         if prompt.default is not None and prompt.current is None:
             value = show_answer(self.catalogue, prompt.field, prompt.default.value, self.language)
             self._print(suggestion_line(self.catalogue, self.language, value, prompt.default), "", "  ")
