@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cli.command import BASELINE, EMPTY, Done, in_turn, is_one_line, wsdesign
 
@@ -163,6 +164,19 @@ def test_a_preset_is_proposed_and_waits_for_a_person(tmp_path: Path) -> None:
     text = (tmp_path / "d.yaml").read_text()
     assert "state: assumed" in text
     assert "by: import" in text
+
+
+@pytest.mark.parametrize("preset", ["chat", "collaborative-editor", "live-ticker", "ai-token-stream", "iot"])
+def test_a_preset_speaks_the_language_of_its_design(preset: str, tmp_path: Path) -> None:
+    runs = [("--lang", lang, "start", f"{lang}.yaml", "--preset", preset, "--no-input") for lang in ("en", "zh")]
+    assert [done.code for done in in_turn(runs, cwd=tmp_path)] == [0, 0]
+    english, chinese = (
+        [entry["why_not"] for entry in yaml.safe_load((tmp_path / f"{lang}.yaml").read_text("utf-8"))["transport"]["alternatives"]]
+        for lang in ("en", "zh")
+    )  # fmt: skip
+    assert len(english) == len(chinese) >= 2
+    assert all(text.isascii() for text in english)
+    assert all("\u4e00" <= text[0] <= "\u9fff" or text.startswith("HTTP") for text in chinese), chinese
 
 
 def test_an_unknown_preset_names_those_there_are_and_begins_no_document(tmp_path: Path) -> None:

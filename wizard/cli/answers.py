@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import Refused, nearest
 from wizard.content.catalogue import question_path
+from wizard.content.model import pick
 from wizard.design.document import Decision, flatten, read_design
 from wizard.errors import InvalidInput, Problem, WsdesignError, printable
 from wizard.interview import engine
@@ -123,7 +124,8 @@ def preset_changes(
     presets = {preset["id"]: preset for preset in catalogue.raw["presets"]}
     if name in presets:
         answers = flatten(presets[name]["answers"], catalogue)
-        offered = [Change(path, value, None) for path, value in answers.items()]
+        written = {text["en"]: pick(text, language) for text in presets[name].get("texts", ())}
+        offered = [Change(path, _worded(value, written), None) for path, value in answers.items()]
     elif os.path.isfile(name):
         offered = answers_from_file(catalogue, name, language)
     else:
@@ -135,6 +137,15 @@ def preset_changes(
         for change in offered
         if question_path(change.path) not in known_here
     )
+
+
+def _worded(value: Any, written: dict[str, str]) -> Any:
+    """Return an answer of a preset with its free texts in the language of the design."""
+    if isinstance(value, dict):
+        return {name: _worded(part, written) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_worded(part, written) for part in value]
+    return written.get(value, value) if isinstance(value, str) else value
 
 
 def _proposal(change: Change, *, source: str, today: str) -> Change:

@@ -162,7 +162,8 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
         "stacks": {"type": "object", "required": ["id"]},
         "clients": {"type": "object", "required": ["id", "name"], "properties": {"name": text}},
         "presets": _entry(
-            ["id", "title", "summary", "answers"], [], id=line, title=text, summary=text, answers={"type": "object"}
+            ["id", "title", "summary", "answers"], ["texts"], id=line, title=text, summary=text, answers={"type": "object"},
+            texts={"type": "array", "items": text},
         ),
     }  # fmt: skip
 
