@@ -299,7 +299,9 @@ def _footing(found: Assessment, say: Say) -> list[str]:
         if "scale.stack" in found.needs:
             lines.append(say("capacity.needs_stack"))
     if found.assumed:
-        lines.append(say("capacity.assumed", paths=", ".join(found.assumed)))
+        entries = found.ledger.entries
+        stood_in = [f"{path} {_plain(entries[path].value)}" if path in entries else path for path in found.assumed]
+        lines.append(say("capacity.assumed", paths=", ".join(stood_in)))
     estimated = _estimates(result)
     if estimated:
         stack = result.inputs.stack
@@ -308,6 +310,10 @@ def _footing(found: Assessment, say: Say) -> list[str]:
     if result.cpu is not None and not result.inputs.app_us_per_delivery and not result.inputs.app_us_per_inbound:
         lines.append(say("capacity.no_app_work"))
     return lines
+
+
+def _plain(value: float) -> str:
+    return show_number(float(value)) if abs(value) >= 1 or value == 0 else f"{value:.4g}"
 
 
 def _estimates(result: Result) -> list[str]:
@@ -325,7 +331,7 @@ def trace_of(entries: Iterable[Entry], say: Say) -> list[str]:
     """Return every input, fact and formula, each with its value, its numbers and its sources."""
     lines = [say("capacity.trace.head")]
     for entry in entries:
-        value = show_number(float(entry.value)) if abs(entry.value) >= 1 or entry.value == 0 else f"{entry.value:.4g}"
+        value = _plain(entry.value)
         if entry.kind in ("formula", "derived"):
             lines.append(f"  {entry.name} = {entry.formula}")
             numbers = f"{entry.numbers} = " if entry.numbers not in (value, "") and entry.kind == "formula" else ""

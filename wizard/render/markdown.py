@@ -16,7 +16,7 @@ from wizard.render.escape import Markdown, prose
 from wizard.render.figures import figure
 from wizard.render.material import base_values
 from wizard.render.messages import build, schema_of
-from wizard.render.sheet import HOPS
+from wizard.render.sheet import HOPS, preset_of
 from wizard.render.storm import storm_bars, storm_story
 from wizard.render.tables import HOP_LIMITS
 from wizard.render.timeouts import picture, timeout_chain
@@ -248,9 +248,23 @@ def _review_values(sheet: Sheet) -> dict[str, Any]:
         "waivers": review.design.waivers,
         "undecided": _undecided(sheet),
         "assumed": [row for row in sheet.rows(*sheet.catalogue.stages) if row.shown.state == "assumed"],
+        "presets": _presets(sheet),
         "platform_defaults": _platform_defaults(sheet),
         "not_assessed": [_gap(gap, language) for gap in review.not_assessed],
     }
+
+
+def _presets(sheet: Sheet) -> list[dict[str, Any]]:
+    """Return each preset that answers were taken from, with how many, and how many of them nobody has confirmed."""
+    taken: dict[str, list[bool]] = {}
+    for decision in sheet.design.decisions.values():
+        name = preset_of(decision)
+        if name is not None:
+            taken.setdefault(name, []).append(decision.state == "assumed")
+    return [
+        {"name": name, "answers": len(unconfirmed), "unconfirmed": sum(unconfirmed)}
+        for name, unconfirmed in taken.items()
+    ]
 
 
 def _finding(sheet: Sheet, finding: Finding) -> dict[str, Any]:

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from wizard.review.gate import Review
 
 HOPS = "context.hops"
+_FROM_PRESET = "preset "
 _UNGROUPED = ("code", "bits", "years", "close_code", "kick_close_code")
+
+
+def preset_of(decision: Decision) -> str | None:
+    """Return the preset that an answer was taken from, as the interview notes it; None for any other."""
+    evidence = decision.evidence or ""
+    return evidence.removeprefix(_FROM_PRESET) if evidence.startswith(_FROM_PRESET) else None
 
 
 class Shown(NamedTuple):
@@ -125,7 +132,7 @@ class Sheet:
         A path such as ``auth.refresh`` stands for every question below it.
         """
         return [
-            Row(self.prompt(field.path), self.shown(field.path), self.design.decisions.get(field.path))
+            Row(self.prompt(field.path), self.shown(field.path), self.decision(field.path))
             for field in self._below(paths)
             if not self._too_deep(field)
         ]
@@ -149,7 +156,10 @@ class Sheet:
 
     def decision(self, path: str) -> Decision | None:
         """Return what was recorded beside an answer."""
-        return self.design.decisions.get(path)
+        decision = self.design.decisions.get(path)
+        if decision is None or preset_of(decision) is None:
+            return decision
+        return decision._replace(evidence=None)  # where an answer was taken from is no evidence for it
 
     def listed(self, texts: list[str]) -> str:
         """Return texts as one list within a sentence."""
