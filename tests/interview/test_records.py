@@ -21,7 +21,16 @@ def test_a_list_of_records_is_a_menu(file: Path) -> None:
     assert empty.values == ["add", "undecided"]
     full = sit(begun(file, TWO_HOPS), at="context.hops").asker.menus[-1]
     assert full.values == ["done", "add", "edit:0", "edit:1", "remove:0", "remove:1"]
-    assert full.note("edit:0") == "kind nginx, name edge"
+    assert full.note("edit:0").startswith("kind nginx, name edge; no answer yet: ")
+    assert "idle_timeout_s" in full.note("edit:0").rpartition(": ")[2].split(", ")
+
+
+def test_the_menu_names_what_an_interrupted_record_was_not_asked(file: Path) -> None:
+    sit(begun(file, BEFORE_HOPS), "add", "haproxy", "edge", "each", "60")
+    note = sit(file, at="context.hops").asker.menus[-1].note("edit:0")
+    left = note.rpartition(": ")[2].split(", ")
+    assert "idle_timeout_s" not in left
+    assert "idle_counts" in left
 
 
 def test_the_facts_of_a_platform_are_taken_together_as_assumed(file: Path) -> None:

@@ -67,6 +67,16 @@ def _steps(talk: Conversation, field: Field, index: int, *, left_out: frozenset[
     return steps
 
 
+def left_open(talk: Conversation, field: Field, index: int) -> list[str]:
+    """Return the fields of a record that have neither a value nor a word on why they have none."""
+    steps = _steps(talk, field, index, left_out=frozenset(), one_by_one=False)
+    names = [field.fields[number].name for kind, number in steps if kind != OFFER[0]] + list(
+        _offered(talk, field, index)
+    )
+    decisions, entry = talk.snapshot.decisions, _record(talk, field, index)
+    return [name for name in names if name not in entry and f"{field.path}[{index}].{name}" not in decisions]
+
+
 def _record(talk: Conversation, field: Field, index: int) -> dict[str, Any]:
     records = talk.view.given.get(field.path) or []
     return dict(records[index]) if index < len(records) else {}

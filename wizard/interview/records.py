@@ -69,7 +69,7 @@ def _options(talk: Conversation, field: Field, records: list[dict[str, Any]]) ->
     options.append(Option("add", talk.word("records.add"), ""))
     for index, entry in enumerate(records):
         label = talk.word("records.edit", name=record_name(field, entry))
-        options.append(Option(f"edit:{index}", label, _summary(talk, field, entry)))
+        options.append(Option(f"edit:{index}", label, _summary(talk, field, entry, index)))
     for index, entry in enumerate(records):
         options.append(Option(f"remove:{index}", talk.word("records.remove", name=record_name(field, entry)), ""))
     if not records:
@@ -77,16 +77,18 @@ def _options(talk: Conversation, field: Field, records: list[dict[str, Any]]) ->
     return tuple(options)
 
 
-def _summary(talk: Conversation, field: Field, entry: dict[str, Any]) -> str:
-    """Return what a record lacks, or what it holds."""
+def _summary(talk: Conversation, field: Field, entry: dict[str, Any], index: int) -> str:
+    """Return what a record lacks, or what it holds and which of its fields were left, or never came to be asked."""
     missing = missing_fields(field, entry)
     if missing:
         return talk.word("records.draft", fields=", ".join(child.name for child in missing))
-    return ", ".join(
+    held = ", ".join(
         f"{name} {show_answer(talk.catalogue, child, value, talk.language)}"
         for name, value in entry.items()
         if (child := field.child(name)) is not None
     )
+    left = record.left_open(talk, field, index)
+    return talk.word("records.left_open", held=held, fields=", ".join(left)) if left else held
 
 
 def _drafts_left(talk: Conversation, field: Field, records: list[dict[str, Any]]) -> bool:
