@@ -42,6 +42,7 @@ FINDINGS: dict[str, list[tuple[str, str, str | None]]] = {
         ("error", "WS504", None),
         ("warning", "WS425", None),
         ("warning", "WS433", None),
+        ("advice", "WS018", None),
     ],
     "f5-rigwatch": [
         ("error", "WS228", "truck:{id}"),
@@ -64,6 +65,7 @@ FINDINGS: dict[str, list[tuple[str, str, str | None]]] = {
         ("error", "WS615", "4430"),
         ("warning", "WS337", None),
         ("warning", "WS354", None),
+        ("advice", "WS018", None),
         ("advice", "WS442", None),
     ],
     "f7-bellhop": [
