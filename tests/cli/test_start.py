@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tests.cli.command import BASELINE, EMPTY, Done, in_turn, is_one_line, wsdesign
+from wizard.content.catalogue import Catalogue
 
 SECTIONS = ("context:", "transport:", "auth:", "protocol:", "reliability:", "scale:", "ops:", "security:")
 
@@ -177,6 +178,12 @@ def test_a_preset_speaks_the_language_of_its_design(preset: str, tmp_path: Path)
     assert len(english) == len(chinese) >= 2
     assert all(text.isascii() for text in english)
     assert all("\u4e00" <= text[0] <= "\u9fff" or text.startswith("HTTP") for text in chinese), chinese
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_help_names_every_preset(catalogue: Catalogue, language: str) -> None:
+    texts = yaml.safe_load((Path(__file__).parents[2] / "checklists" / "cli.yaml").read_text("utf-8"))
+    assert all(preset["id"] in texts["start.preset"][language] for preset in catalogue.raw["presets"])
 
 
 def test_an_unknown_preset_names_those_there_are_and_begins_no_document(tmp_path: Path) -> None:

@@ -119,7 +119,11 @@ def start(
     stage: Annotated[int | None, typer.Option(min=0, max=6, help="Only this stage (0 is the context).")] = None,
     answers: Annotated[str | None, typer.Option(help="Take the answers of this file, without asking.")] = None,
     preset: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A preset, or your own answers file; you confirm its answers.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="A preset (chat, collaborative-editor, edge-notifications, game-lobby, iot, live-ticker, ai-token-stream, trading-feed), or your own answers file; you confirm its answers.",  # noqa: E501
+        ),
     ] = None,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one answer, without asking.")
