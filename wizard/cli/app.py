@@ -122,7 +122,7 @@ def start(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="A preset (chat, collaborative-editor, edge-notifications, game-lobby, iot, live-ticker, ai-token-stream, trading-feed), or your own answers file; you confirm its answers.",  # noqa: E501
+            help="A preset (chat, collaborative-editor, edge-notifications, game-lobby, iot, live-ticker, ai-token-stream, trading-feed), or your own answers file; you confirm its answers.",
         ),
     ] = None,
     assignments: Annotated[
