@@ -150,7 +150,7 @@ def _inputs(sheet: Sheet, settings: StormSettings) -> list[StormInput]:
         value = getattr(settings, name)
         if value is None or (name in ("factor", "cap_s") and settings.policy not in _GROWING):
             continue
-        if name == "base_s" and sheet.value(f"{_RECONNECT}.policy") == "eventsource_default":
+        if name in ("base_s", "first_delay_s") and sheet.value(f"{_RECONNECT}.policy") == "eventsource_default":
             paths = ("transport.sse.retry_ms",)
         stated = all(sheet.value(path) is not None for path in paths)
         found.append(StormInput(name, value, unit, paths, stated))

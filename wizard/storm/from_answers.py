@@ -115,7 +115,9 @@ def _from_design(answers: Mapping[str, Any], given: Mapping[str, Any]) -> dict[s
     if answers.get(f"{reconnect}policy") == "immediate":
         figures["base_s"] = IMMEDIATE_S
     if answers.get(f"{reconnect}policy") == "eventsource_default":
-        figures["base_s"] = _times(answers.get("transport.sse.retry_ms"), 0.001) or EVENTSOURCE_S
+        retry_s = _times(answers.get("transport.sse.retry_ms"), 0.001)
+        figures["base_s"] = retry_s or EVENTSOURCE_S
+        figures["first_delay_s"] = retry_s  # EventSource knows no other first delay than the value sent to it
     nodes, queue = answers.get("scale.nodes"), answers.get("scale.accept_queue_per_node")
     if nodes is not None:
         figures["accept_queue"] = (QUEUE_PER_NODE if queue is None else queue) * nodes
