@@ -115,7 +115,7 @@ def stream_of(answers: Mapping[str, Any], derived: Callable[[str], float | None]
     )
     memory_mib = answers.get("scale.memory_per_node_mib")
     node = Node(
-        connections=answers.get("scale.max_connections_per_node") or derived("conn_per_node"),
+        connections=derived("conn_per_node") or answers.get("scale.max_connections_per_node"),
         slow_share_pct=float(figure("slow_share_pct", usual=SLOW_SHARE_PCT)),
         memory_bytes=None if memory_mib is None else memory_mib * 1048576,
         idle_bytes_per_connection=float(answers.get("scale.memory_per_connection_kib") or 0) * 1024,
