@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from tests.render.conftest import CASES
+from wizard.tree import parse
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
@@ -29,7 +30,7 @@ TEXTS = (
 
 def hostile_answers(catalogue: Catalogue) -> dict[str, Any]:
     """Return a design as nested answers; where a text names another record, both are replaced alike."""
-    answers: dict[str, Any] = yaml.safe_load((CASES / "chat.yaml").read_text(encoding="utf-8"))
+    answers: dict[str, Any] = parse((CASES / "chat.yaml").read_bytes(), "chat.yaml").data
     given: dict[str, str] = {}
 
     def hostile(text: str) -> str:
