@@ -17,11 +17,10 @@ from wizard.interview.order import next_open, open_questions
 from wizard.interview.suggestion import default_for
 from wizard.report.json_report import stage_entries
 from wizard.review.gate import Review, review
+from wizard.review.waivers import NOTICE_DAYS
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
-
-SOON_DAYS = 14  # how long before its date something is called expiring
 
 
 def run(file: str, settings: Settings, *, output_format: str = "text") -> int:
@@ -66,7 +65,7 @@ def _undecided(result: Review, path: str) -> dict[str, Any]:
 
 def _expiring(result: Review) -> list[dict[str, Any]]:
     """Return answers and waivers whose date has come, or comes within two weeks."""
-    limit = (date.fromisoformat(today()) + timedelta(days=SOON_DAYS)).isoformat()
+    limit = (date.fromisoformat(today()) + timedelta(days=NOTICE_DAYS)).isoformat()
     entries = [
         {"kind": "answer", "path": path, "date": decision.review_by, "expired": decision.review_by < today()}
         for path, decision in result.design.decisions.items()
