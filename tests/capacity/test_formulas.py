@@ -308,6 +308,16 @@ def test_after_losing_one_node(compute: Compute) -> None:
     assert (loss.fits, loss.over) == (False, ("connections",))
 
 
+def test_event_source_comes_back_over_the_retry_value_it_was_sent(compute: Compute) -> None:
+    changes = {
+        "transport__choice": "sse",
+        "transport__sse__retry_ms": 20_000,
+        "reliability__reconnect__policy": "eventsource_default",
+        "reliability__reconnect__first_delay_max_ms": 5_000,  # EventSource knows no first delay
+    }
+    assert compute(CHAT, **changes).result.after_losing_one.reconnects_per_s == 125  # 2,500 over 20 s
+
+
 def test_the_only_node_leaves_nobody_behind(compute: Compute) -> None:
     loss = compute(CHAT, scale__nodes=1).result.after_losing_one
     assert (loss.connections_per_node, loss.reconnects, loss.fits) == (None, 10_000, False)

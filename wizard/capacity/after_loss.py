@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from wizard.capacity.trace import least, most
+from wizard.capacity.trace import least
 
 if TYPE_CHECKING:
     from wizard.capacity.inputs import Inputs
@@ -48,7 +48,7 @@ def after_losing(lost: int, resources: list[Resource], inputs: Inputs, nodes: in
     """Return what the survivors have to carry."""
     left = nodes - lost
     gone = book.figure(f"{name}.reconnects", inputs.connections * lost / nodes)
-    arriving = book.figure(f"{name}.reconnects_per_s", gone / most(inputs.first_delay_s, 1))
+    arriving = book.figure(f"{name}.reconnects_per_s", gone / inputs.first_spread_s)
     if left < 1:
         return AfterLoss(lost, None, gone, arriving, None, None, False, ("nodes",))
     per_node = book.figure(f"{name}.connections_per_node", inputs.connections / left)

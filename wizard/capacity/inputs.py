@@ -115,7 +115,7 @@ class Inputs(NamedTuple):
     kubernetes: bool
     drain_s: float | None
     accept_per_s_per_node: float | None
-    first_delay_s: float
+    first_spread_s: float
     price_per_node_hour: float | None
     price_per_egress_gb: float | None
 
@@ -271,7 +271,7 @@ def gather(reading: Reading, defaults: Mapping[str, Any], facts: Facts, book: Bo
         kubernetes=answers.get("context.platform.runtime") == "kubernetes",
         drain_s=read.answer("scale.deploy.drain_s"),
         accept_per_s_per_node=read.answer("scale.accept_per_s_per_node"),
-        first_delay_s=read.answer("reliability.reconnect.first_delay_max_ms", times=0.001) or 0.0,
+        first_spread_s=read.derived("first_spread_s") or 1.0,
         price_per_node_hour=read.answer("scale.price_per_node_hour"),
         price_per_egress_gb=read.answer("scale.price_per_egress_gb"),
     )
