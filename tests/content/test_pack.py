@@ -11,7 +11,7 @@ from tests.content.packs import MANIFEST, QUESTION, RULE, MakePack, faults, with
 from wizard.content.catalogue import Catalogue
 from wizard.content.layers import load_catalogue
 from wizard.content.lint import faults_of_sense
-from wizard.content.model import WaiverLimits, pick
+from wizard.content.model import WaiverLimit, pick
 from wizard.content.pack import content_root, read_pack
 from wizard.content.shape import faults_of_shape
 from wizard.design.document import flatten, peek_packs, read_design
@@ -294,6 +294,20 @@ def test_a_faulty_question_is_refused_with_file_and_line(question: str, fault: s
             MANIFEST + "waivers: {forbidden: [no-such-rule]}\n",
             "pack.yaml:4:23: waivers.forbidden: there is no rule or exit condition no-such-rule",
         ),
+        (
+            MANIFEST + "waivers: {stricter: [{rules: [WS9999], forbidden: true}]}\n",
+            "pack.yaml:4:31: waivers.stricter: there is no rule or exit condition WS9999",
+        ),
+        (
+            MANIFEST + "waivers: {stricter: [{topics: [origin-chek], forbidden: true}]}\n",
+            "pack.yaml:4:32: waivers.stricter: there is no topic origin-chek; did you mean origin-check",
+        ),
+        (MANIFEST + "waivers: {stricter: [{severities: [fatal], forbidden: true}]}\n", "pack.yaml:4:36: "),
+        (MANIFEST + "waivers: {stricter: [{severities: [error]}]}\n", "pack.yaml:4:22: "),
+        (MANIFEST + "waivers: {stricter: [{longest_days: 30}]}\n", "pack.yaml:4:22: "),
+        (MANIFEST + "waivers: {stricter: [{rules: [WS303], forbidden: false}]}\n", "pack.yaml:4:50: "),
+        (MANIFEST + "waivers: {approved_by: ['a*b*c']}\n", "pack.yaml:4:25: "),
+        (MANIFEST + "waivers: {approved_by: ['*']}\n", "pack.yaml:4:25: "),
     ],
 )
 def test_a_faulty_manifest_is_refused(manifest: str, fault: str, make_pack: MakePack) -> None:
@@ -470,10 +484,56 @@ def test_no_pack_allows_a_waiver_that_another_refuses(tmp_path: Path) -> None:
         first(MANIFEST + "waivers: {longest_days: 180, forbidden: [WS303, EX1.1]}\n"),
         second(MANIFEST + "waivers: {longest_days: 365, forbidden: [no-heartbeat]}\n"),
     )
-    assert load_catalogue().waiver_limits == WaiverLimits(None, frozenset())
-    assert load_catalogue(folders).waiver_limits == WaiverLimits(
-        180, frozenset({"heartbeat-slower-than-hop", "EX1.1", "no-heartbeat"})
+    assert load_catalogue().waiver_limits == ()
+    assert load_catalogue(folders).waiver_limits == (
+        WaiverLimit(longest_days=180),
+        WaiverLimit(rules=frozenset({"heartbeat-slower-than-hop", "EX1.1"}), forbidden=True),
+        WaiverLimit(longest_days=365),
+        WaiverLimit(rules=frozenset({"no-heartbeat"}), forbidden=True),
     )
+
+
+STRICT = MANIFEST + "waivers: {forbidden: [WS301, EX1.1], stricter: [{topics: [origin-check], forbidden: true}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("manifest", "files", "fault"),
+    [
+        ("rules: {disable: [no-heartbeat]}\n", {}, "pack.yaml:4:19: rules.disable.0: no-heartbeat may not be waived"),
+        ("rules: {severity: {WS301: advice}}\n", {}, "pack.yaml:4:27: rules.severity.WS301: no-heartbeat may not be"),
+        pytest.param(
+            "rules: {disable: [origin-unchecked]}\n", {}, "rules.disable.0: origin-unchecked may not be waived", id="topic"
+        ),
+        pytest.param(
+            "", {"rules": "rules: [{id: no-heartbeat, override: true, fires: 'False'}]\n"},
+            "rules/0-ours.yaml:1:51: no-heartbeat.fires: no-heartbeat may not be waived", id="fires no more",
+        ),
+        pytest.param(
+            "", {"review": "exits: [{id: EX1.1, override: true, holds: 'True'}]\n"},
+            "review.yaml:1:44: EX1.1.holds: EX1.1 may not be waived", id="the exit always holds",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_pack_forbids_to_waive_no_other_pack_switches_off(
+    manifest: str, files: dict[str, str], fault: str, tmp_path: Path
+) -> None:
+    ours = MakePack(tmp_path / "ours")(STRICT)
+    loose = MakePack(tmp_path / "loose")(MANIFEST + manifest, **files)
+    with pytest.raises(InvalidInput) as refused:
+        load_catalogue((ours, loose))
+    assert fault in str(refused.value)
+    if not fault.startswith("rules.disable"):  # of a topic, only what comes later
+        with pytest.raises(InvalidInput, match=r"has switched .* off or made it milder"):
+            load_catalogue((loose, ours))
+
+
+def test_a_pack_may_make_stricter_and_reword_what_another_forbids_to_waive(tmp_path: Path) -> None:
+    words = "rules: [{id: no-heartbeat, override: true, fix: {en: Ask the platform team., zh: 请联系平台组。}}]\n"
+    folders = (
+        MakePack(tmp_path / "ours")(MANIFEST + "waivers: {forbidden: [WS301, WS213]}\n"),
+        MakePack(tmp_path / "more")(MANIFEST + "rules: {severity: {WS213: error}}\n", rules=words),
+    )
+    assert load_catalogue(folders).rules["long-lived-token"].severity == "error"
 
 
 def test_the_built_in_content_stays_as_it_was(make_pack: MakePack) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import ReviewText
-from tests.review.test_gate import ERROR, SOUND, UNMET
+from tests.review.test_gate import ERROR, SOUND, UNMET, changed
 from wizard.content.catalogue import Catalogue
 from wizard.content.layers import load_catalogue
 from wizard.design.document import read_design
@@ -127,6 +128,70 @@ def test_a_waiver_that_a_pack_does_not_allow_covers_nothing(
     assert ("EX3.4" in result.unmet, any(f.waiver for f in result.findings)) == (
         waiver[6:] != "EX3.4, expires_on: 2027-02-22",
         False,
+    )
+
+
+LIMITED = """
+  approved_by: [security-team, '*@board.example', 'lead-*']
+  stricter:
+    - {severities: [error], criticality_from: A, forbidden: true}
+    - {topics: [deploy-drain], longest_days: 30}
+    - {rules: [EX3.4], approved_by: [architect]}
+"""
+
+
+@pytest.fixture
+def limited(tmp_path: Path) -> Catalogue:
+    """A pack that says who approves, and is stricter with errors at criticality A, with one topic and one exit."""
+    manifest = "name: ours\nversion: 1\nlanguages: [en]\nwaivers:"
+    (tmp_path / "pack.yaml").write_text(manifest + LIMITED, "utf-8")
+    return load_catalogue((str(tmp_path),))
+
+
+@pytest.mark.parametrize(
+    ("waiver", "criticality", "found"),
+    [
+        ("rule: WS516, expires_on: 2026-12-24, approved_by: security-team", "B", []),
+        ("rule: WS516, expires_on: 2026-12-24, approved_by: security-team", "C", []),
+        pytest.param(
+            "rule: WS516, expires_on: 2026-12-24, approved_by: security-team",
+            "A",
+            [("WS015", "WS516")],
+            id="error at A",
+        ),
+        pytest.param(
+            "rule: WS516, expires_on: 2026-12-25, approved_by: security-team", "B", [("WS016", "WS516")], id="31 days"
+        ),
+        ("rule: WS516, expires_on: 2026-12-24", "B", [("WS019", "WS516")]),
+        ("rule: WS516, expires_on: 2026-12-24, approved_by: me", "B", [("WS019", "WS516")]),
+        ("rule: WS516, expires_on: 2026-12-24, approved_by: Security-Team", "B", [("WS019", "WS516")]),
+        ("rule: WS516, expires_on: 2026-12-24, approved_by: ada@board.example", "B", []),
+        ("rule: WS516, expires_on: 2026-12-24, approved_by: '@board.example'", "B", [("WS019", "WS516")]),
+        ("rule: WS516, expires_on: 2026-12-24, approved_by: ada@board.example.org", "B", [("WS019", "WS516")]),
+        ("rule: WS516, expires_on: 2026-12-24, approved_by: lead-realtime", "B", []),
+        ("rule: WS213, expires_on: 2030-01-01, approved_by: security-team", "A", []),
+        ("rule: EX3.4, approved_by: security-team", "B", [("WS019", "EX3.4")]),
+        pytest.param("rule: EX3.4, approved_by: architect", "B", [("WS019", "EX3.4")], id="both limits hold"),
+        pytest.param("rule: EX3.4, approved_by: architect", "A", [("WS015", "EX3.4")], id="an exit counts as an error"),
+    ],
+)
+def test_limits_hold_for_the_findings_that_they_name(
+    waiver: str, criticality: str, found: list[tuple[str, str]], limited: Catalogue
+) -> None:
+    answers: dict[str, Any] = {"scale.deploy.grace_period_s": 30, "context.criticality": criticality}
+    answers |= {"auth.token.ttl_s": 86400} if "WS213" in waiver else {}
+    answers |= {"protocol.transcript": False} if "EX3.4" in waiver else {}
+    result = judged(waived(changed(answers), waiver), limited)
+    assert about_waivers(result) == found
+    covered = any(f.waiver for f in result.findings) or (waiver[6:11] not in result.unmet and "EX" in waiver)
+    assert covered == (not found)
+
+
+def test_a_refused_waiver_says_whose_approval_it_lacks(limited: Catalogue) -> None:
+    result = judged(waived(ERROR, "rule: WS516, expires_on: 2026-12-24, approved_by: me"), limited)
+    about = next(f for f in result.findings if f.rule.code == "WS019")
+    assert words(result.view, about, "message", "en") == (
+        "The waiver of WS516 needs the approval of security-team, *@board.example, lead-* and names me; it is ignored."
     )
 
 

@@ -17,7 +17,7 @@ from wizard.content.model import (
     Source,
     Template,
     Text,
-    WaiverLimits,
+    WaiverLimit,
     pick,
 )
 
@@ -37,7 +37,7 @@ DOCUMENT_LISTS = {
     FORM_FAULTS: ("path", "problem"),
     PAST_REVIEW: ("path", "review_by", "evidence"),
     STORM_CHANGES: ("path", "on", "changed"),
-    WAIVERS: ("path", "subject", "state", "expires_on", "accepted", "now", "longest_days"),
+    WAIVERS: ("path", "subject", "state", "expires_on", "accepted", "now", "longest_days", "approvers", "approved_by"),
 }
 
 
@@ -79,7 +79,9 @@ class Catalogue:
         self.platforms: dict[str, Platform] = {p["id"]: Platform(p) for p in raw["platforms"]}
         self.by_hop_kind: dict[str, Platform] = {p.hop_kind: p for p in self.platforms.values() if p.hop_kind}
         self.disabled: frozenset[str] = frozenset(raw.get("disabled", ()))  # ids and codes of rules that packs disable
-        self.waiver_limits = self._read_waiver_limits(raw.get("waivers", {}))
+        self.waiver_limits = tuple(
+            WaiverLimit(**self._limit(entry)) for given in raw.get("waivers", ()) for entry in _limits(given)
+        )
         self._expressions: dict[tuple[str, str | None], Expression] = {}
         self._templates: dict[tuple[str, str | None], Template] = {}
         self._derived_compiled: dict[str, Expression] | None = None
@@ -99,9 +101,15 @@ class Catalogue:
                 self.fields[child.path] = child
             yield field
 
-    def _read_waiver_limits(self, limits: Mapping[str, Any]) -> WaiverLimits:
-        named = ((name, self.rule(name)) for name in limits.get("forbidden", ()))
-        return WaiverLimits(limits.get("longest_days"), frozenset(rule.id if rule else name for name, rule in named))
+    def _limit(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a limit with its rules by id and its lists as sets."""
+        parts = {key: frozenset(value) for key, value in entry.items() if key in ("topics", "severities")}
+        if "rules" in entry:
+            named = ((name, self.rule(name)) for name in entry["rules"])
+            parts["rules"] = frozenset(rule.id if rule else name for name, rule in named)
+        if "approved_by" in entry:
+            parts["approved_by"] = tuple(entry["approved_by"])  # type: ignore[assignment]
+        return {**entry, **parts}
 
     def source(self, entry: Mapping[str, Any]) -> Source:
         """Return a source given whole, or by its ``key`` in ``sources.yaml``."""
@@ -212,6 +220,15 @@ class Catalogue:
     def asked_at(self, field: Field, level: str) -> bool:
         """Return whether a review of this level asks the field."""
         return DEPTHS.index(field.depth) <= ("quick", "standard", "full").index(level)
+
+
+def _limits(waivers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the limits of one pack: what holds for every waiver, the rules not to be waived, what is stricter for some."""
+    if general := {key: waivers[key] for key in ("longest_days", "approved_by") if key in waivers}:
+        yield general
+    if "forbidden" in waivers:
+        yield {"rules": waivers["forbidden"], "forbidden": True}
+    yield from waivers.get("stricter", ())
 
 
 def _prefixes(paths: Iterable[str]) -> Iterator[str]:

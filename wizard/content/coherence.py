@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import nearest
 from wizard.content.catalogue import placeholders_of, question_path
@@ -51,9 +51,25 @@ def unknown_rules(pack: Pack, known: set[str | None], exits: set[str]) -> Iterat
     for name in settings.get("severity", {}):
         if name not in known:
             yield _unknown(pack, ("rules", "severity", name), name, "rule", names)
-    for number, name in enumerate(pack.raw.get("waivers", {}).get("forbidden", ())):
-        if name not in known and name not in exits:
-            yield _unknown(pack, ("waivers", "forbidden", number), name, "rule or exit condition", [*names, *exits])
+    waivers = pack.raw["pack"].get("waivers", {})
+    named: list[tuple[Path, list[str]]] = [(("waivers", "forbidden"), waivers.get("forbidden", []))]
+    named += [(("waivers", "stricter", n, "rules"), limit.get("rules", [])) for n, limit in _stricter(pack)]
+    for where, entries in named:
+        for number, name in enumerate(entries):
+            if name not in known and name not in exits:
+                yield _unknown(pack, (*where, number), name, "rule or exit condition", [*names, *exits])
+
+
+def unknown_topics(pack: Pack, known: list[str]) -> Iterator[Problem]:
+    """Yield the topics that a limit on waivers names and no rule can have."""
+    for number, limit in _stricter(pack):
+        for place, topic in enumerate(limit.get("topics", ())):
+            if topic not in known:
+                yield _unknown(pack, ("waivers", "stricter", number, "topics", place), topic, "topic", known)
+
+
+def _stricter(pack: Pack) -> Iterator[tuple[int, dict[str, Any]]]:
+    yield from enumerate(pack.raw["pack"].get("waivers", {}).get("stricter", ()))
 
 
 def _unknown(pack: Pack, where: Path, name: str, kind: str, known: list[str]) -> Problem:

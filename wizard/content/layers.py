@@ -100,6 +100,7 @@ def lay(raw: dict[str, Any] | None, pack: Pack) -> Layer:
     """
     from wizard.content.lint import faults_of_sense
     from wizard.content.shape import faults_of_changes, faults_of_shape
+    from wizard.content.waivable import undone
 
     problems = faults_of_shape(pack)
     if problems:
@@ -108,7 +109,7 @@ def lay(raw: dict[str, Any] | None, pack: Pack) -> Layer:
         layer = Layer(pack, pack.raw, names_of_rules(pack.raw))
     else:
         layer = merge(raw, pack)
-        problems = faults_of_changes(raw, pack, layer.pack)
+        problems = faults_of_changes(raw, pack, layer.pack) or [*undone(raw, pack)]
     problems = problems or faults_of_sense(layer.merged, layer.pack, layer.known_rules)
     if problems:
         raise InvalidInput(problems)
@@ -122,6 +123,8 @@ def merge(base: dict[str, Any], pack: Pack) -> Layer:
     removes; choices and the fields of records are changed one by one. ``pack.yaml`` may also name rules to
     ``disable``, a ``severity`` by rule id, and limits on waivers.
     """
+    from wizard.content.waivable import softened
+
     extra = pack.raw
     merged, whole = dict(base), dict(extra)
     replaced: list[tuple[str, dict[str, Any]]] = []
@@ -143,7 +146,8 @@ def merge(base: dict[str, Any], pack: Pack) -> Layer:
     merged["ui"] = {**base["ui"], **{key: {**base["ui"].get(key, {}), **text} for key, text in extra["ui"].items()}}
     if {entry["path"] for entry in base["questions"]} & {entry["path"] for entry in whole["questions"]}:
         merged.pop("syntax", None)  # read while these fields were what they are no more
-    merged["waivers"] = _stricter(base.get("waivers", {}), extra.get("waivers", {}))
+    merged["softened"] = [*base.get("softened", ()), *(name for one in softened(base, pack) for name in one.names)]
+    merged["waivers"] = [*base.get("waivers", ()), extra["pack"].get("waivers", {})]  # all hold: the strictest decides
     merged["topics"] = [*base["topics"], *(topic for topic in extra["topics"] if topic not in base["topics"])]
     known = names_of_rules(base) | names_of_rules(extra)
     settings = extra["pack"].get("rules", {})
@@ -204,13 +208,6 @@ def _with_hop_kinds(questions: list[dict[str, Any]], platforms: list[dict[str, A
         return questions
     grown = changed(hops, {"fields": [{"name": "kind", "choices": new}]})
     return [grown if question is hops else question for question in questions]
-
-
-def _stricter(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
-    """Return the limits on waivers that satisfy both packs: no pack allows what another refuses."""
-    longest = [limits["longest_days"] for limits in (base, extra) if "longest_days" in limits]
-    forbidden = [*base.get("forbidden", []), *extra.get("forbidden", [])]
-    return {"forbidden": forbidden} | ({"longest_days": min(longest)} if longest else {})
 
 
 def _with_severity(rule: dict[str, Any], severity: str | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import Acceptor, Refused, nearest
 from wizard.content.catalogue import Catalogue, split_placeholders
-from wizard.content.coherence import conditions, cycles, heights, ui_faults, unknown_rules
+from wizard.content.coherence import conditions, cycles, heights, ui_faults, unknown_rules, unknown_topics
 from wizard.content.pack import names_of_rules
 from wizard.content.syntax import BadExpression
 from wizard.errors import Problem
@@ -58,6 +58,7 @@ def faults_of_sense(merged: dict[str, Any], pack: Pack, known_rules: set[str | N
         found += [pack.problem(part, entry, *fault) for entry in pack.raw[part] for fault in check(catalogue, entry)]
     found += ui_faults(catalogue, pack)
     found += unknown_rules(pack, known_rules or names_of_rules(merged), set(catalogue.exits))
+    found += unknown_topics(pack, merged["topics"])
     return found or [*cycles(catalogue, pack)] or [*heights(catalogue, pack)] or [*conditions(catalogue, pack)]
 
 

@@ -257,11 +257,16 @@ class Platform:
         return setting is not None and setting == self.raw.get("lifetime", {}).get("setting")
 
 
-class WaiverLimits(NamedTuple):
-    """How far an organisation lets a design accept its own findings."""
+class WaiverLimit(NamedTuple):
+    """How far an organisation lets a design accept its own findings, and which of them; what is not named means any."""
 
-    longest_days: int | None = None  # from the day of the review to a waiver's end; None: no limit
-    forbidden: frozenset[str] = frozenset()  # ids of rules and exits that may not be waived at all
+    rules: frozenset[str] | None = None  # ids of rules and exits
+    topics: frozenset[str] | None = None
+    severities: frozenset[str] | None = None  # of the finding; an unmet exit counts as an error
+    criticality_from: str | None = None  # the lowest criticality at which the limit holds
+    forbidden: bool = False
+    longest_days: int | None = None  # from the day of the review to a waiver's end
+    approved_by: tuple[str, ...] = ()  # who may approve; ``*`` stands for any beginning or end
 
 
 class Template(NamedTuple):

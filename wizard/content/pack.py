@@ -186,7 +186,6 @@ def read_pack(folder: str, allowance: Allowance | None = None) -> Pack:
     manifest = read_manifest(folder, allowance)
     reader = _Reader(folder, allowance)
     reader.raw["pack"] = manifest.data
-    reader.raw["waivers"] = manifest.data.get("waivers", {})
     reader.origins["pack", "pack"] = (manifest, ())
     reader.read()
     if reader.problems:

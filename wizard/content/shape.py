@@ -21,6 +21,11 @@ _KINDS = ("select", "multiselect", "number", "text", "bool", "list", "records")
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
 _LINE = {"type": "string", "minLength": 1}
 _NAMES = {"type": "array", "items": _LINE}
+# On waivers; of an approver's name a star stands for any beginning or end.
+_LIMITS: dict[str, Any] = {
+    "longest_days": {"type": "integer", "minimum": 1},
+    "approved_by": {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": r"^\*?[^*]+\*?$"}},
+}
 
 
 def _text_schema(languages: list[str]) -> dict[str, Any]:
@@ -68,6 +73,21 @@ def _mapping_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
     }
 
 
+def _stricter_limit() -> dict[str, Any]:
+    """Return the schema of a limit on some waivers: at least one choice of findings, and one limit on them."""
+    some = {"type": "array", "minItems": 1, "items": _LINE}
+    which: dict[str, Any] = {
+        "rules": some,
+        "topics": some,
+        "severities": {"type": "array", "minItems": 1, "items": {"enum": list(SEVERITIES)}},
+        "criticality_from": {"enum": ["A", "B", "C"]},
+    }
+    limits = {"forbidden": {"const": True}, **_LIMITS}
+    return {**_entry([], [*which, *limits], **which, **limits), "minProperties": 1} | {
+        "allOf": [{"anyOf": [{"required": [name]} for name in names]} for names in (which, limits)]
+    }
+
+
 def manifest_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``pack.yaml``."""
     return _entry(
@@ -86,7 +106,8 @@ def manifest_schema() -> dict[str, Any]:
             severity={"type": "object", "additionalProperties": {"enum": list(SEVERITIES)}},
         ),
         waivers=_entry(
-            [], ["longest_days", "forbidden"], longest_days={"type": "integer", "minimum": 1}, forbidden=_NAMES
+            [], ["longest_days", "approved_by", "forbidden", "stricter"],
+            forbidden=_NAMES, stricter={"type": "array", "items": _stricter_limit()}, **_LIMITS,
         ),
     )  # fmt: skip
 

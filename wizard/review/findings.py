@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from wizard.design.document import Waiver
     from wizard.review.view import View
 
-CRITICALITIES = ("A", "B", "C")  # A: public, paid or regulated; C: internal and small
 DEFAULT_CRITICALITY = "B"
 _UNGROUPED = ("code", "bits", "years")  # last words of names whose numbers print without thousands separators
 
@@ -117,8 +116,7 @@ def _finding(view: View, rule: Rule, bound: dict[str, Any]) -> Finding:
     subject = subject_of(view.catalogue, rule, bound)
     severity = rule.severity
     if rule.error_from:
-        criticality = view.answers.get("context.criticality", DEFAULT_CRITICALITY)
-        severity = "error" if CRITICALITIES.index(criticality) <= CRITICALITIES.index(rule.error_from) else "warning"
+        severity = "error" if criticality(view) <= rule.error_from else "warning"
     if rule.warning_if and severity == "error":
         eased = view.evaluate(view.catalogue.expression(rule.warning_if, rule.each), **bound)
         severity = "warning" if eased is True else severity
@@ -132,6 +130,11 @@ def _finding(view: View, rule: Rule, bound: dict[str, Any]) -> Finding:
         defaults=tuple(path for path in touched if path in view.fact_defaults),
         bound=bound,
     )
+
+
+def criticality(view: View) -> str:
+    """Return the letter of a design: A (public, paid or regulated), B (also where it says nothing) or C (internal)."""
+    return str(view.answers.get("context.criticality", DEFAULT_CRITICALITY))
 
 
 def short_keys(named: dict[str, Any]) -> dict[str, Any]:

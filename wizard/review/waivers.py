@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import PAST_REVIEW, WAIVERS, question_path
+from wizard.review.allowed import Risk, days_until, refusal, risk_of
 from wizard.review.findings import assess, show_value, subjects
 
 if TYPE_CHECKING:
@@ -31,15 +32,17 @@ def judge_waivers(design: Design, view: View, assessment: Assessment, *, unmet: 
     Args:
         unmet: ids of the exits that do not hold; a waiver may name one.
     """
-    in_force = [
-        waiver for waiver in design.waivers if _forbidden(view, waiver, today) is None and not _over(waiver, today)
-    ]
-    findings = tuple(finding._replace(waiver=_cover(finding, in_force)) for finding in assessment.findings)
+    running = [waiver for waiver in design.waivers if not _over(waiver, today)]
+    findings = tuple(finding._replace(waiver=_cover(view, finding, running, today)) for finding in assessment.findings)
     about: tuple[Finding, ...] = ()
     if noteworthy := list(_noteworthy(design, view, assessment, findings, unmet=unmet, today=today)):
         view.note(WAIVERS, noteworthy)
         about = assess(view, [rule for rule in view.catalogue.rules.values() if rule.over == WAIVERS]).findings
-    exits = frozenset(waiver.rule for waiver in in_force if waiver.rule in view.catalogue.exits)
+    exits = frozenset(
+        waiver.rule
+        for waiver in running
+        if waiver.rule in view.catalogue.exits and not refusal(view, waiver, risk_of(view, waiver), today)
+    )
     return Judged((*findings, *about), exits)
 
 
@@ -57,9 +60,18 @@ def _over(waiver: Waiver, today: str) -> bool:
     return waiver.expires_on is not None and waiver.expires_on < today
 
 
-def _cover(finding: Finding, in_force: Iterable[Waiver]) -> Waiver | None:
-    """Return the waiver that covers a finding: same rule, same subject, same facts as accepted."""
-    return next((w for w in in_force if _speaks_of(w, finding) and not _changed(w, finding)), None)
+def _cover(view: View, finding: Finding, running: Iterable[Waiver], today: str) -> Waiver | None:
+    """Return the waiver that covers a finding: same rule, same subject, same facts as accepted, and allowed."""
+    return next(
+        (
+            waiver
+            for waiver in running
+            if _speaks_of(waiver, finding)
+            and not _changed(waiver, finding)
+            and not refusal(view, waiver, Risk.of(finding), today)
+        ),
+        None,
+    )
 
 
 def _speaks_of(waiver: Waiver, finding: Finding) -> bool:
@@ -74,28 +86,6 @@ def _changed(waiver: Waiver, finding: Finding) -> dict[str, Any]:
     return {
         key: finding.facts.get(key) for key, value in (waiver.facts or {}).items() if finding.facts.get(key) != value
     }
-
-
-def _forbidden(view: View, waiver: Waiver, today: str) -> str | None:
-    """Return why the packs of a design do not allow a waiver: ``forbidden`` or ``too_long``."""
-    limits = view.catalogue.waiver_limits
-    rule = view.catalogue.rule(waiver.rule)
-    if (rule.id if rule else waiver.rule) in limits.forbidden:
-        return "forbidden"
-    if limits.longest_days is not None:
-        days = _days_until(waiver.expires_on, today) if waiver.expires_on else limits.longest_days + 1
-        if days is not None and days > limits.longest_days:
-            return "too_long"
-    return None
-
-
-def _days_until(day: str, today: str) -> int | None:
-    """Return the days until a date; None where the clock is left aside."""
-    from datetime import date
-
-    if not today:
-        return None
-    return (date.fromisoformat(day) - date.fromisoformat(today)).days
 
 
 # --- waivers to look at -----------------------------------------------------------------------------------------------
@@ -121,17 +111,24 @@ def _noteworthy(
         rule = view.catalogue.rule(waiver.rule)
         if rule is not None and rule.id in unassessed and not own:
             continue  # nobody can say yet what it covers
-        state = _forbidden(view, waiver, today) or (
-            _at_its_end(waiver, today) if waiver.rule in unmet else _state(view, waiver, own, today)
-        )
-        if state == "too_long":
-            entry["longest_days"] = view.catalogue.waiver_limits.longest_days
-        elif state == "outgrown":
+        refused = _refused(view, waiver, own, today)
+        if refused:
+            state = refused["state"]
+        else:
+            state = _at_its_end(waiver, today) if waiver.rule in unmet else _state(view, waiver, own, today)
+        entry |= refused
+        if state == "outgrown":
             entry |= _figures(view.catalogue, waiver, own[0])
         if number < len(design.inherited_waivers) and state in ("unused", "orphaned"):
             continue  # another design that extends the same base may need it
         if state is not None:
             yield {**entry, "state": state}
+
+
+def _refused(view: View, waiver: Waiver, own: list[Finding], today: str) -> dict[str, Any]:
+    """Return why a waiver is not allowed to cover one of the findings that it is about."""
+    risks = [Risk.of(finding) for finding in own] or [risk_of(view, waiver)]
+    return next(filter(None, (refusal(view, waiver, risk, today) for risk in risks)), {})
 
 
 def _state(view: View, waiver: Waiver, own: list[Finding], today: str) -> str | None:
@@ -146,7 +143,7 @@ def _state(view: View, waiver: Waiver, own: list[Finding], today: str) -> str | 
 
 
 def _at_its_end(waiver: Waiver, today: str) -> str | None:
-    days = _days_until(waiver.expires_on, today) if waiver.expires_on else None
+    days = days_until(waiver.expires_on, today) if waiver.expires_on else None
     if days is None:
         return None
     return "expired" if days < 0 else "ending" if days <= NOTICE_DAYS else None
