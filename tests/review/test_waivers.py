@@ -98,6 +98,60 @@ def test_documents_do_not_depend_on_the_day(catalogue: Catalogue) -> None:
     assert [f.rule.code for f in result.findings if f.waiver] == ["WS516"]
 
 
+# --- as a comment -----------------------------------------------------------------------------------------------------
+
+
+def ignoring(comment: str) -> str:
+    """Return the design that is killed while draining, with a comment behind its grace period."""
+    return ERROR.replace("grace_period_s: 30", f"grace_period_s: 30  # wsdesign: ignore {comment}")
+
+
+@pytest.mark.parametrize(
+    ("comment", "found", "code"),
+    [
+        ("WS516 because the cluster drains itself", [], 0),
+        ("ws516 until 2026-12-09 because the cluster drains itself", [], 0),
+        ("WS303, WS516 until 2027-01-01 because the cluster drains itself", [("WS013", "WS303")], 0),
+        ("WS516 until 2026-12-08 because the cluster drains itself", [("WS011", "WS516")], 0),
+        ("WS516 until 2026-11-23 because the cluster drains itself", [("WS010", "WS516")], 1),
+        ("WS303 because the cluster drains itself", [("WS013", "WS303")], 1),
+    ],
+)
+def test_a_comment_obliges_like_any_waiver(
+    comment: str, found: list[tuple[str, str]], code: int, review_text: ReviewText
+) -> None:
+    result = review_text(ignoring(comment))
+    assert about_waivers(result) == [(rule, f"{name} scale.deploy.grace_period_s") for rule, name in found]
+    assert gate(result) == code
+    line = next(n for n, text in enumerate(ignoring(comment).splitlines(), start=1) if "wsdesign: ignore" in text)
+    assert {result.design.place(f.path).line for f in result.findings if f.rule.over == "document.waivers"} <= {line}
+
+
+def test_a_comment_covers_what_is_found_on_its_line_and_nothing_else(review_text: ReviewText) -> None:
+    text = ERROR.replace("drain_s: 60", "drain_s: 60  # wsdesign: ignore WS516 because the cluster drains itself")
+    assert text != ERROR
+    result = review_text(text)
+    assert about_waivers(result) == [("WS013", "WS516 scale.deploy.drain_s")]
+    assert gate(result) == 1
+
+
+def test_a_comment_in_a_base_document_covers_what_is_found_there(tmp_path: Path, catalogue: Catalogue) -> None:
+    (tmp_path / "base.yaml").write_text(ignoring("WS516 because the cluster drains itself"), "utf-8")
+    child = "wsdesign: 1\nextends: base.yaml\n"
+    inherits = review(read_design(parse(child, str(tmp_path / "d.yaml")), catalogue), catalogue, today=TODAY)
+    assert [f.rule.code for f in inherits.findings if f.waiver] == ["WS516"]
+    child += "scale: {deploy: {grace_period_s: 40}}\n"
+    replaces = review(read_design(parse(child, str(tmp_path / "d.yaml")), catalogue), catalogue, today=TODAY)
+    assert [f.rule.code for f in replaces.findings if f.waiver] == []
+    assert "WS516" in [f.rule.code for f in replaces.findings]
+
+
+def test_what_a_pack_forbids_no_comment_allows(strict: Catalogue) -> None:
+    result = judged(ignoring("WS516 until 2026-12-30 because the cluster drains itself"), strict)
+    assert about_waivers(result) == [("WS015", "WS516 scale.deploy.grace_period_s")]
+    assert gate(result) == 1
+
+
 # --- what a pack allows -----------------------------------------------------------------------------------------------
 
 

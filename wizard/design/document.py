@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import question_path
-from wizard.design.sections import Decision, Reader, Waiver, is_date
+from wizard.design.inline import is_date
+from wizard.design.sections import Decision, Reader, Waiver
 from wizard.errors import InvalidInput
 from wizard.reading import read_bytes
 from wizard.tree import Tree, parse, parse_path, path_text

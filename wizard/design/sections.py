@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor, Refused, nearest
 from wizard.content.model import LEVELS
+from wizard.design.inline import MIN_REASON, faults_of, ignored, is_date
 from wizard.errors import Problem, WsdesignError
 from wizard.tree import MAX_PROBLEMS, Path, Tree, parse_path, path_text
 
@@ -45,6 +46,8 @@ class Waiver(NamedTuple):
     approved_by: str | None
     expires_on: str | None
     facts: dict[str, Any] | None  # as accepted; when they change, the finding returns
+    line: tuple[str, int] | None = None  # file and line whose findings it covers, where it is a comment there
+    path: str | None = None  # of the value on that line
 
 
 class _TooManyProblems(Exception):
@@ -108,6 +111,7 @@ class Reader:
             elif key not in _META:
                 self._unknown((key,), [*_META, *self.catalogue.sections])
         self._meta(data)
+        self._inline_waivers()
 
     def _meta(self, data: dict[str, Any]) -> None:
         self.language_key = self._one_of(("language",), data.get("language"), LANGUAGES)
@@ -133,6 +137,19 @@ class Reader:
                 self._waivers(value)
             elif key != "storm":
                 self._unknown(("review", key), ["level", "decisions", "waivers"])
+
+    def _inline_waivers(self) -> None:
+        """Read the waivers that stand as comments beside what they are about."""
+        for given in ignored(self.tree):
+            faults = [*faults_of(given, self.catalogue)]
+            for key, remedy, name in faults:
+                values = {"got": self.acceptor.shown(name), "name": nearest(name, [*self.catalogue.rules])}
+                said = self._say(remedy, **values) if remedy else None
+                self._note(Problem(self.tree.name, given.line, given.column, None, self._say(key, **values), said))
+            line = (self.tree.name, given.about_line)
+            for rule in given.rules if not faults else ():
+                terms = (given.reason, given.approved_by, given.expires_on)
+                self.waivers.append(Waiver(rule, None, *terms, facts=None, line=line, path=given.path))
 
     def _section(self, path: Path, value: Any) -> None:
         name = ".".join(map(str, path))
@@ -255,19 +272,9 @@ class Reader:
                 remedy = "remedy.did_you_mean" if near else None
                 self.problem((*path, "rule"), "refuse.waiver_rule", remedy, got=self.acceptor.shown(rule), name=near)
             reason = parts["reason"] or ""
-            if len(reason.encode()) < 10:
+            if len(reason.encode()) < MIN_REASON:
                 self.problem((*path, "reason"), "refuse.waiver_reason")
             elif rule:
                 self.waivers.append(
                     Waiver(rule, parts["subject"], reason, parts["approved_by"], parts["expires_on"], facts)
                 )
-
-
-def is_date(text: str) -> bool:
-    """Return whether a text is a calendar date, ``2026-11-23``."""
-    from datetime import date
-
-    try:
-        return len(text) == 10 and text[5:].replace("-", "", 1).isdecimal() and bool(date.fromisoformat(text))
-    except ValueError:
-        return False

@@ -164,7 +164,8 @@ def _suppressions(finding: Finding) -> list[dict[str, Any]]:
     if waiver is None:
         return []
     terms = {"approved_by": waiver.approved_by, "expires_on": waiver.expires_on}
-    return [{"kind": "external", "status": "accepted", "justification": one_line(waiver.reason), "properties": terms}]
+    kind = "external" if waiver.line is None else "inSource"
+    return [{"kind": kind, "status": "accepted", "justification": one_line(waiver.reason), "properties": terms}]
 
 
 def _unlinked(text: str) -> str:

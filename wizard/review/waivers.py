@@ -33,7 +33,9 @@ def judge_waivers(design: Design, view: View, assessment: Assessment, *, unmet: 
         unmet: ids of the exits that do not hold; a waiver may name one.
     """
     running = [waiver for waiver in design.waivers if not _over(waiver, today)]
-    findings = tuple(finding._replace(waiver=_cover(view, finding, running, today)) for finding in assessment.findings)
+    findings = tuple(
+        finding._replace(waiver=_cover(design, view, finding, running, today)) for finding in assessment.findings
+    )
     about: tuple[Finding, ...] = ()
     if noteworthy := list(_noteworthy(design, view, assessment, findings, unmet=unmet, today=today)):
         view.note(WAIVERS, noteworthy)
@@ -60,13 +62,13 @@ def _over(waiver: Waiver, today: str) -> bool:
     return waiver.expires_on is not None and waiver.expires_on < today
 
 
-def _cover(view: View, finding: Finding, running: Iterable[Waiver], today: str) -> Waiver | None:
+def _cover(design: Design, view: View, finding: Finding, running: Iterable[Waiver], today: str) -> Waiver | None:
     """Return the waiver that covers a finding: same rule, same subject, same facts as accepted, and allowed."""
     return next(
         (
             waiver
             for waiver in running
-            if _speaks_of(waiver, finding)
+            if _speaks_of(design, waiver, finding)
             and not _changed(waiver, finding)
             and not refusal(view, waiver, Risk.of(finding), today)
         ),
@@ -74,11 +76,12 @@ def _cover(view: View, finding: Finding, running: Iterable[Waiver], today: str) 
     )
 
 
-def _speaks_of(waiver: Waiver, finding: Finding) -> bool:
-    return waiver.rule.upper() in (finding.rule.id.upper(), finding.rule.code) and waiver.subject in (
-        None,
-        finding.subject,
-    )
+def _speaks_of(design: Design, waiver: Waiver, finding: Finding) -> bool:
+    if waiver.rule.upper() not in (finding.rule.id.upper(), finding.rule.code):
+        return False
+    if waiver.line is not None:
+        return design.place(finding.path)[:2] == waiver.line
+    return waiver.subject in (None, finding.subject)
 
 
 def _changed(waiver: Waiver, finding: Finding) -> dict[str, Any]:
@@ -102,10 +105,10 @@ def _noteworthy(
 ) -> Iterable[dict[str, Any]]:
     unassessed = {gap.rule.id for gap in assessment.not_assessed}
     for number, waiver in enumerate(design.waivers):
-        own = [finding for finding in findings if _speaks_of(waiver, finding)]
+        own = [finding for finding in findings if _speaks_of(design, waiver, finding)]
         entry: dict[str, Any] = {
-            "path": f"review.waivers[{number}]",
-            "subject": waiver.rule + (f" {waiver.subject}" if waiver.subject else ""),
+            "path": waiver.path or f"review.waivers[{number}]",
+            "subject": " ".join(filter(None, (waiver.rule, waiver.subject or waiver.path))),
             "expires_on": waiver.expires_on,
         }
         rule = view.catalogue.rule(waiver.rule)
