@@ -162,6 +162,10 @@ def test_line_ends_and_document_marks_are_as_good_as_any(text: str) -> None:
         ('"\\0": 1\n', ["design.yaml:1:1: holds an escaped control character; remove it"]),
         ("a: \ud800\n", ["design.yaml:1:4: a control character (U+D800)"]),
         ("1: a\n", ["design.yaml:1:1: '1' as a key is not text; put the key in quotes, or rename it"]),
+        (
+            "how: {en: in October, 20,000 clients}\n",
+            ["design.yaml:1:23: how: '20' as a key is not text; put the text in quotes if it holds a comma"],
+        ),
         ("true: a\n", ["design.yaml:1:1: 'true' as a key is not text"]),
         ("?\n: a\n", ["design.yaml:1:2: nothing as a key is not text"]),
         ("? [a]\n: b\n", ["design.yaml:1:3: a collection cannot be a key; write a plain word as the key"]),

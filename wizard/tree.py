@@ -299,7 +299,9 @@ class _Composer:
             self._report(event.start_mark, "'<<' merges another mapping, which is not used here", "write it out")
         elif text in NULLS or text in BOOLEANS or (text[0] in FIRST_OF_NUMBER and _looks_numeric(text)):
             shown = repr(text) if text else "nothing"
-            self._report(event.start_mark, f"{shown} as a key is not text", "put the key in quotes, or rename it")
+            torn = self.stack[-1].flow and bool(self.stack[-1].children)  # {en: about 20,000 clients}
+            remedy = "put the text in quotes if it holds a comma" if torn else "put the key in quotes, or rename it"
+            self._report(event.start_mark, f"{shown} as a key is not text", remedy)
 
     def _resolve(self, event: Any) -> Any:
         """Return the value of a plain scalar by the core schema of YAML 1.2."""
@@ -416,7 +418,7 @@ SYNTAX = (
         "expected ',' or '}'",
         False,
         "the mapping opened on line LINE misses a comma or its '}'",
-        "write it as {a: 1, b: 2}",
+        "write it as {a: 1, b: 2}, a text that holds braces or commas in quotes",
     ),
     ("unknown escape", False, "an unknown escape in double quotes", "double the backslash, or use single quotes"),
     ("hexdecimal", False, "an unfinished escape in double quotes", "double the backslash, or use single quotes"),

@@ -105,7 +105,7 @@ def test_an_error_about_a_document_is_introduced_in_the_language_of_the_document
         ("nobody has translated this", "nobody has translated this"),
         ("'<<' merges another mapping, which is not used here", "“<<”会合并另一个映射，此处不支持"),
         ("the mapping opened on line 3 misses a comma or its '}'", "第 3 行开始的映射缺少逗号或 `}`"),
-        ("write it as {a: 1, b: 2}", "请写成 `{a: 1, b: 2}`"),
+        ("write it as {a: 1, b: 2}, a text that holds braces or commas in quotes", "请写成 `{a: 1, b: 2}`；含花括号或逗号的文本请加引号"),
         ("holds a list where a mapping is needed", "内容是列表，此处需要映射"),
         ("d.yaml: not saved: no space left on device; what was there is as it was", "d.yaml：未保存：no space left on device；原有内容未变"),
     ],

@@ -548,7 +548,17 @@ def test_a_generator_may_not_hide_the_record_of_its_rule() -> None:
     [
         ("a.nothing", "a.nothing is not a field of any question"),
         ("nothing", "nothing is neither a derived value nor a variable"),
-        ("upper(a.text)", "there is no function upper; known are"),
+        ("upper(a.text)", "there is no function upper; known are all, any, ceil"),
+        ("a.texx", "a.texx is not a field of any question; did you mean a.text?"),
+        ("any(h.idle > 1 for h in p.hops)", "h.idle is not a field of p.hops; did you mean h.idle_s?"),
+        (
+            "a.text == chat",
+            "chat is neither a derived value nor a variable; put it in quotes if it is a choice: 'chat'",
+        ),
+        ("a.yes == true", "true is neither a derived value nor a variable; write `True`"),
+        ("a.yes && a.one > 1", "is not an expression: invalid syntax, at `& a.one > 1`; write `and` for `&&`"),
+        ("a.yes = 1", "; write `==` for `=`"),
+        ("a.text.startswith('x')", "only the named functions may be called, without keywords; known are all, any"),
         ("9 ** 65", f"an exponent may be at most {MAX_EXPONENT}"),
         ("any(a.one for a in p.hops)", "the variable a hides another name"),
         ("lambda: 1", "Lambda is not allowed in an expression"),
@@ -560,7 +570,7 @@ def test_a_generator_may_not_hide_the_record_of_its_rule() -> None:
 def test_a_refusal_says_what_is_wrong(text: str, words: str) -> None:
     with pytest.raises(BadExpression) as caught:
         compiled(text)
-    assert words in str(caught.value)
+    assert words in f"{caught.value}; {caught.value.remedy}"
 
 
 @pytest.mark.parametrize("opening", ["(", "[", "-", "not ", "ceil("])

@@ -129,11 +129,14 @@ def test_an_organisation_states_a_fact_of_its_own_with_its_evidence(make_pack: M
         ),
         (
             FACT.replace("2026-10", "last autumn"),
-            "facts/platforms.yaml:5:12: aws-alb.as_of: 'last autumn' does not match",
+            "facts/platforms.yaml:5:12: aws-alb.as_of: 'last autumn' is not written as it must be; write the date as 2026-11",
         ),
         (FACT.replace("aws-alb", "aws-elb"), "facts/platforms.yaml:3:15: aws-elb.override: there is nothing to change"),
         (FACT.replace("true", "yes"), "facts/platforms.yaml:3:15: aws-alb.override: is true, or is left out"),
-        (FACT.replace("    override: true\n", ""), "facts/platforms.yaml:2:5: aws-alb: 'name' is missing"),
+        (
+            FACT.replace("    override: true\n", ""),
+            "facts/platforms.yaml:2:5: aws-alb: is known already, and lacks what a new one needs; to change part of it, write `override: true`",
+        ),
         (FACT.replace("id: aws-alb", "name: {en: x}"), "facts/platforms.yaml:2:5: None: says nothing of its id"),
     ],
 )
@@ -171,7 +174,10 @@ platforms:
         ("refuse.text: {en: '{0}'}\n", "ui.yaml:1:19: refuse.text.en: takes {got}, without any format"),
         ("refuse.text: {en: '{'}\n", "ui.yaml:1:19: refuse.text.en: takes {got}, without any format"),
         ("refuse.text: {fr: 'texte'}\n", "ui.yaml:1:19: refuse.text.fr: is no key here"),
-        ("refuse.text: text\n", "ui.yaml:1:14: refuse.text: 'text' is not of type 'object'"),
+        (
+            "refuse.text: text\n",
+            "ui.yaml:1:14: refuse.text: 'text' stands where a mapping is needed; write it as {en: ...}",
+        ),
     ],
 )
 def test_a_pack_words_the_interface_anew_but_fills_in_nothing_else(

@@ -74,7 +74,8 @@ def _stricter(pack: Pack) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _unknown(pack: Pack, where: Path, name: str, kind: str, known: list[str]) -> Problem:
     near = nearest(name, known)
-    problem = pack.problem("pack", {}, where, f"there is no {kind} {name}", f"did you mean {near}?" if near else None)
+    remedy = f"did you mean {near}?" if near else "`wsdesign rules TEXT` finds one by a word of it"
+    problem = pack.problem("pack", {}, where, f"there is no {kind} {name}", remedy)
     return problem._replace(field=".".join(map(str, where[:2])))
 
 

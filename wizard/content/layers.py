@@ -102,7 +102,7 @@ def lay(raw: dict[str, Any] | None, pack: Pack) -> Layer:
     from wizard.content.shape import faults_of_changes, faults_of_shape
     from wizard.content.waivable import undone
 
-    problems = faults_of_shape(pack)
+    problems = faults_of_shape(pack, raw)
     if problems:
         raise InvalidInput(problems)
     if raw is None:

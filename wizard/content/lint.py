@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.accept import Acceptor, Refused, nearest
+from wizard.content.accept import nearest
 from wizard.content.catalogue import Catalogue, split_placeholders
 from wizard.content.coherence import conditions, cycles, heights, ui_faults, unknown_rules, unknown_topics
+from wizard.content.kinds import clashes
+from wizard.content.lint_facts import backbone_faults, coefficient_faults, no, platform_faults, refusals, stack_faults
 from wizard.content.pack import names_of_rules
 from wizard.content.syntax import BadExpression
 from wizard.errors import Problem
+from wizard.tree import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from wizard.content.model import Field
     from wizard.content.pack import Pack
     from wizard.tree import Path
 
-    Fault = tuple[Path, str]  # where inside an entry, and what
+    Fault = tuple[Path, str] | tuple[Path, str, str | None]  # where inside an entry, what, and the remedy
 
 MAX_PLACEHOLDERS = 40
 _RESERVED = ("wsdesign", "language", "packs", "extends", "review", "document")
@@ -51,14 +54,24 @@ def faults_of_sense(merged: dict[str, Any], pack: Pack, known_rules: set[str | N
         "items": _item_faults,
         "rules": _rule_faults,
         "advice": _advice_faults,
-        "platforms": _platform_faults,
+        "platforms": platform_faults,
+        "stacks": stack_faults,
+        "backbones": backbone_faults,
+        "coefficients": coefficient_faults,
         "presets": _preset_faults,
     }
-    for part, check in checks.items():
-        found += [pack.problem(part, entry, *fault) for entry in pack.raw[part] for fault in check(catalogue, entry)]
-    found += ui_faults(catalogue, pack)
-    found += unknown_rules(pack, known_rules or names_of_rules(merged), set(catalogue.exits))
-    found += unknown_topics(pack, merged["topics"])
+    faults = chain(
+        (
+            pack.problem(part, entry, *fault)
+            for part, check in checks.items()
+            for entry in pack.raw[part]
+            for fault in check(catalogue, entry)
+        ),
+        ui_faults(catalogue, pack),
+        unknown_rules(pack, known_rules or names_of_rules(merged), set(catalogue.exits)),
+        unknown_topics(pack, merged["topics"]),
+    )
+    found = [*islice(faults, MAX_PROBLEMS)]
     return found or [*cycles(catalogue, pack)] or [*heights(catalogue, pack)] or [*conditions(catalogue, pack)]
 
 
@@ -100,18 +113,13 @@ def _exit_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]
 
 def _stage_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
     if entry["stage"] not in catalogue.stages:
-        yield ("stage",), _no(entry["stage"], "stage", catalogue.stages)
+        yield ("stage",), *no(entry["stage"], "stage", catalogue.stages)
 
 
 def _item_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
     for number, name in enumerate(entry["exits"]):
         if name not in catalogue.exits:
-            yield ("exits", number), _no(name, "exit condition", catalogue.exits)
-
-
-def _no(name: str, kind: str, known: Any) -> str:
-    near = nearest(str(name), [*known])
-    return f"{name} is no {kind}" + (f"; did you mean {near}?" if near else "")
+            yield ("exits", number), *no(name, "exit condition", catalogue.exits)
 
 
 def _expression_faults(
@@ -121,9 +129,11 @@ def _expression_faults(
     for part in inner if text is None else ():
         found = found[part]
     try:
-        catalogue.expression(found if text is None else text, each)
+        expression = catalogue.expression(found if text is None else text, each)
     except BadExpression as error:
-        yield inner, str(error)
+        yield inner, str(error), error.remedy
+    else:
+        yield from ((inner, clash) for clash in dict.fromkeys(clashes(catalogue, expression.syntax)))
 
 
 def _question_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
@@ -139,8 +149,8 @@ def _question_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fa
             yield (*inner, "kind"), "a record holds no records"
         yield from _suggestion_faults(catalogue, entry, inner, f"{entry['path']}[].{field['name']}")
     if "starter" in entry:
-        for message in _refusals(catalogue, catalogue.fields[entry["path"]], entry["starter"]):
-            yield ("starter",), message
+        for said in refusals(catalogue, catalogue.fields[entry["path"]], entry["starter"]):
+            yield ("starter",), *said
 
 
 def _suggestion_faults(catalogue: Catalogue, entry: dict[str, Any], inner: Path, path: str) -> Iterator[Fault]:
@@ -165,24 +175,17 @@ def _field_faults(catalogue: Catalogue, field: dict[str, Any], inner: Path, path
         if name in names[:number]:
             yield (*inner, "fields", number), f"{name} is a field already"
     if field.get("link") and field["link"] not in catalogue.raw["sources"]:
-        yield (*inner, "link"), _no(field["link"], "source", catalogue.raw["sources"])
+        yield (*inner, "link"), *no(field["link"], "source", catalogue.raw["sources"])
     for name in ("references", "differs_from"):
         other = field.get("bounds", {}).get(name)
         if other is not None and other not in catalogue.fields:
-            yield (*inner, "bounds", name), _no(other, "field", catalogue.fields)
+            yield (*inner, "bounds", name), *no(other, "field", catalogue.fields)
     judge = field.get("form_judged_by")
     if judge is not None and judge not in names_of_rules(catalogue.raw):
-        yield (*inner, "form_judged_by"), _no(judge, "rule", catalogue.rules)
+        yield (*inner, "form_judged_by"), *no(judge, "rule", catalogue.rules)
     if "default" in field:
-        for message in _refusals(catalogue, catalogue.fields[path], field["default"]):
-            yield (*inner, "default"), message
-
-
-def _refusals(catalogue: Catalogue, field: Field, value: Any) -> Iterator[str]:
-    try:
-        Acceptor(catalogue).accept(field, value)
-    except Refused as refused:
-        yield str(refused)
+        for said in refusals(catalogue, catalogue.fields[path], field["default"]):
+            yield (*inner, "default"), *said
 
 
 def _rule_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
@@ -195,9 +198,10 @@ def _rule_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]
         if key in entry:
             yield from _expression_faults(catalogue, entry, (key,), each)
     if entry["topic"] not in catalogue.raw["topics"]:
-        yield ("topic",), f"{_no(entry['topic'], 'topic of review.yaml', catalogue.raw['topics'])}"
+        message, near = no(entry["topic"], "topic of review.yaml", catalogue.raw["topics"])
+        yield ("topic",), message, near or f"one of your own goes there: `topics: [{entry['topic']}]`"
     if entry["item"] not in {item.id for item in catalogue.items}:
-        yield ("item",), _no(entry["item"], "item of the checklist", [item.id for item in catalogue.items])
+        yield ("item",), *no(entry["item"], "item of the checklist", [item.id for item in catalogue.items])
     yield from _stage_faults(catalogue, entry)
     code = entry.get("code")
     same = [rule["id"] for rule in catalogue.raw["rules"] if code and rule.get("code") == code]
@@ -209,7 +213,7 @@ def _rule_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]
     yield from _points_at_faults(catalogue, entry, each)
     for path in entry.get("mends", {}):
         if path not in catalogue.fields:
-            yield ("mends",), _no(path, "field", catalogue.fields)
+            yield ("mends",), *no(path, "field", catalogue.fields)
         yield from _expression_faults(catalogue, entry, ("mends", path), each)
 
 
@@ -217,7 +221,9 @@ def _each_faults(catalogue: Catalogue, each: str) -> Iterator[Fault]:
     variable, _, path = each.partition(" in ")
     field = catalogue.fields.get(path)
     if path not in catalogue.names.lists and (field is None or field.kind not in _LISTS):
-        yield ("each",), f"{path} is no list"
+        lists = [*catalogue.names.lists, *(one.path for one in catalogue.questions if one.kind in _LISTS)]
+        near = nearest(path, sorted(lists))
+        yield ("each",), f"{path} is no list", f"did you mean {near}?" if near else None
     if variable in catalogue.names.prefixes or variable in catalogue.names.derived:
         yield ("each",), f"the variable {variable} hides another name"
 
@@ -239,8 +245,8 @@ def _text_faults(catalogue: Catalogue, entry: dict[str, Any], inner: Path, each:
             yield where, f"has more than {MAX_PLACEHOLDERS} placeholders"
             continue
         for part in placeholders[language]:
-            for _, message in _expression_faults(catalogue, entry, where, each, part):
-                yield where, f"{{{part}}}: {message}"
+            for fault in _expression_faults(catalogue, entry, where, each, part):
+                yield where, f"{{{part}}}: {fault[1]}", fault[2] if len(fault) > 2 else None
     if len({tuple(found) for found in placeholders.values()}) > 1:
         yield inner, "the languages do not have the same placeholders"
 
@@ -251,13 +257,13 @@ def _points_at_faults(catalogue: Catalogue, entry: dict[str, Any], each: str | N
     list_path = each.partition(" in ")[2] if each else ""
     known = f"{list_path}[].{name}" if each and variable == each.partition(" in ")[0] and name else target
     if known not in catalogue.names.fields and not (each and target == each.partition(" in ")[0]):
-        yield ("points_at",), _no(target, "field", catalogue.fields)
+        yield ("points_at",), *no(target, "field", catalogue.fields)
 
 
 def _advice_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
     field = catalogue.fields.get(entry["field"])
     if field is None:
-        yield ("field",), _no(entry["field"], "field", catalogue.fields)
+        yield ("field",), *no(entry["field"], "field", catalogue.fields)
         return
     if entry["field"] == "transport.choice" and "why_not" not in entry:
         yield (), "advice about transport.choice needs why_not"
@@ -268,29 +274,10 @@ def _advice_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Faul
             if "with_if" in row:
                 yield from _expression_faults(catalogue, entry, (*where, "with_if"), None)
             if field.choices and field.choice(row[value]) is None:
-                yield (*where, value), _no(row[value], "choice", [choice.value for choice in field.choices])
-            for key in ("because", "text"):
+                yield (*where, value), *no(row[value], "choice", [choice.value for choice in field.choices])
+            for key in ("because", "with", "text"):
                 if key in row:
                     yield from _text_faults(catalogue, entry, (*where, key), None)
-
-
-def _platform_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
-    for name, value in entry.get("hop", {}).items():
-        field = catalogue.fields.get(f"context.hops[].{name.removesuffix('_sse')}")
-        if field is None:
-            known = [child.name for child in catalogue.fields["context.hops"].fields]
-            yield ("hop", name), _no(name, "field of a hop", known)
-        else:
-            for message in _refusals(catalogue, field, value):
-                yield ("hop", name), message
-    for number, name in enumerate(entry.get("until_configured", ())):
-        if name not in entry.get("hop", {}):
-            yield ("until_configured", number), f"{name} is not among what `hop` says"
-    kind = entry.get("hop_kind")
-    others = [other for other in catalogue.raw["platforms"] if kind and other.get("hop_kind") == kind]
-    if len(others) > 1:
-        other = next(platform["id"] for platform in others if platform["id"] != entry["id"])
-        yield ("hop_kind",), f"{kind} is the hop kind of {other}, too"
 
 
 def _preset_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]:
@@ -300,11 +287,11 @@ def _preset_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Faul
             path = ".".join(map(str, where[1:]))
             field = catalogue.fields.get(path)
             if field is not None:
-                for message in _refusals(catalogue, field, value):
-                    yield where, message
+                for said in refusals(catalogue, field, value):
+                    yield where, *said
             elif isinstance(value, dict):
                 yield from walk(value, where)
             else:
-                yield where, _no(path, "field", catalogue.fields)
+                yield where, *no(path, "field", catalogue.fields)
 
     yield from walk(entry["answers"], ("answers",))

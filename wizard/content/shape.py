@@ -6,8 +6,31 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import nearest
+from wizard.content.misfits import Misfit, misfits
 from wizard.content.model import DEPTHS, SEVERITIES
-from wizard.content.pack import COMMAND_LINE, FILES, FOLDERS, IDENTITY, LISTS, MANIFEST, MAPPINGS, REVIEW, identity_of
+from wizard.content.pack import (
+    COMMAND_LINE,
+    FILES,
+    FOLDERS,
+    IDENTITY,
+    LISTS,
+    MANIFEST,
+    MAPPINGS,
+    REVIEW,
+    builtin_raw,
+    identity_of,
+)
+from wizard.content.shape_of_facts import (
+    LINE,
+    NAME,
+    backbone,
+    client,
+    coefficient,
+    mapping,
+    platform,
+    stack,
+    text_schema,
+)
 from wizard.errors import Problem
 
 if TYPE_CHECKING:
@@ -18,8 +41,15 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES = 500  # of one pack: reviews by people end long before
 _KINDS = ("select", "multiselect", "number", "text", "bool", "list", "records")
-_NAME = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
-_LINE = {"type": "string", "minLength": 1}
+_NAME = {**NAME, "description": "write small letters, digits and underscores, such as canary_pct"}
+_LINE = LINE
+_STAGED = ("questions", "rules")
+_EVIDENCE = {
+    "as_of": "say when it was measured",
+    "sources": "say where it was measured or written down",
+    "source": "say where it was measured or written down",
+    "confidence": "say how sure it is, such as measured",
+}
 _NAMES = {"type": "array", "items": _LINE}
 # On waivers; of an approver's name a star stands for any beginning or end.
 _LIMITS: dict[str, Any] = {
@@ -28,46 +58,9 @@ _LIMITS: dict[str, Any] = {
 }
 
 
-def _text_schema(languages: list[str]) -> dict[str, Any]:
-    text = {"type": "string", "minLength": 1}
-    return {
-        "type": "object",
-        "required": languages,
-        "additionalProperties": False,
-        "properties": dict.fromkeys(("en", "zh"), text),
-    }
-
-
-def _entry(needs: list[str], may: list[str], **schemas: Any) -> dict[str, Any]:
-    properties = {name: schemas.get(name, {}) for name in (*needs, *may)}
-    return {"type": "object", "required": needs, "additionalProperties": False, "properties": properties}
-
-
-def _platform(text: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a platform; what it says of a hop is held against the questions about hops."""
-    limits = {"type": "object"}
-    sources = {"type": "array", "minItems": 1, "items": _entry(["url"], ["for"], url=_LINE, **{"for": _LINE})}
-    return {
-        "type": "object",
-        "required": ["id", "name", "as_of", "sources"],
-        "properties": {
-            "id": _LINE, "hop_kind": {"type": ["string", "null"], "pattern": "^[a-z][a-z0-9_]*$"}, "name": text,
-            "category": _LINE, "layer": {"enum": [4, 7]}, "hop": limits, "idle": limits, "lifetime": limits,
-            "drain": limits, "activity": text, "notes": {"type": "array", "items": text},
-            "as_of": {"type": "string", "pattern": r"^\d{4}-\d{2}(-\d{2})?$"}, "confidence": _LINE, "sources": sources,
-            "until_configured": _NAMES,
-        },
-    }  # fmt: skip
-
-
 def _mapping_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
-    text = {
-        "type": "object",
-        "minProperties": 1,
-        "additionalProperties": False,
-        "properties": dict.fromkeys(("en", "zh"), _LINE),
-    }
-    source = _entry(["title"], ["url", "as_of", "confidence"], title=_LINE, url=_LINE, as_of=_LINE, confidence=_LINE)
+    text = {**text_schema([]), "minProperties": 1}
+    source = mapping(["title"], ["url", "as_of", "confidence"], title=_LINE, url=_LINE, as_of=_LINE, confidence=_LINE)
     return {
         part: {"type": "object", "additionalProperties": value} for part, value in (("ui", text), ("sources", source))
     }
@@ -83,29 +76,30 @@ def _stricter_limit() -> dict[str, Any]:
         "criticality_from": {"enum": ["A", "B", "C"]},
     }
     limits = {"forbidden": {"const": True}, **_LIMITS}
-    return {**_entry([], [*which, *limits], **which, **limits), "minProperties": 1} | {
+    return {**mapping([], [*which, *limits], **which, **limits), "minProperties": 1} | {
         "allOf": [{"anyOf": [{"required": [name]} for name in names]} for names in (which, limits)]
     }
 
 
 def manifest_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``pack.yaml``."""
-    return _entry(
+    return mapping(
         ["name", "version", "languages"],
         ["description", "owner", "extends", "rules", "waivers"],
         name=_LINE,
-        version={"type": ["integer", "number", "string"]},
+        version={"type": ["string", "number"]},
         languages={
             "type": "array", "items": {"enum": ["en", "zh"]}, "contains": {"const": "en"}, "uniqueItems": True,
+            "description": "write it as [en] or [en, zh]",
         },
         description=_LINE,
         owner=_LINE,
         extends=_NAMES,
-        rules=_entry(
+        rules=mapping(
             [], ["disable", "severity"], disable=_NAMES,
             severity={"type": "object", "additionalProperties": {"enum": list(SEVERITIES)}},
         ),
-        waivers=_entry(
+        waivers=mapping(
             [], ["longest_days", "approved_by", "forbidden", "stricter"],
             forbidden=_NAMES, stricter={"type": "array", "items": _stricter_limit()}, **_LIMITS,
         ),
@@ -114,7 +108,7 @@ def manifest_schema() -> dict[str, Any]:
 
 def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
     """Return the JSON Schema of one entry of each part of a pack."""
-    text, line = _text_schema(languages), _LINE
+    text, line = text_schema(languages), _LINE
     number = {"type": "number"}
     bounds = {
         "type": "object",
@@ -128,9 +122,13 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
             **dict.fromkeys(("references", "starts_with", "differs_from"), line),
         },
     }
-    choice = _entry(["value", "label"], ["note"], value=line, label=text, note=text)
+    choice = mapping(["value", "label"], ["note"], value=line, label=text, note=text)
+    choice["description"] = "write each choice as {value: gold, label: {en: Gold}}"
     question_parts: dict[str, Any] = {
-        "path": {"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$"}, "name": _NAME, "stage": line, "kind": {"enum": list(_KINDS)}, "depth": {"enum": list(DEPTHS)},
+        "path": {
+            "type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$",
+            "description": "write section.name in small letters, digits and underscores, such as ours.service.tier",
+        }, "name": _NAME, "stage": line, "kind": {"enum": list(_KINDS)}, "depth": {"enum": list(DEPTHS)},
         "text": text, "why": text, "help": text, "link": line, "when": line, "bounds": bounds,
         "choices": {"type": "array", "minItems": 1, "items": choice}, "default_from": line, "default_why": text,
         "default_how": text, "label": text,
@@ -141,77 +139,132 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
         "why", "help", "link", "bounds", "choices", "default", "default_from", "default_why", "default_how", "absent",
         "form_judged_by", "label",
     ]  # fmt: skip
-    field = _entry(["name", "kind", "text"], [*optional, "required"], **question_parts)
+    field = mapping(["name", "kind", "text"], [*optional, "required"], **question_parts)
     question_parts["fields"] = {"type": "array", "minItems": 1, "items": field}
-    source = {
+    written = "write it as [{ref: Handbook 4.2, url: https://...}], or with the key of sources.yaml"
+    source: dict[str, Any] = {
         "type": "array",
         "minItems": 1,
-        "items": _entry([], ["key", "at", "ref", "url", "as_of"], key=line, ref=line, url=line, as_of=line),
+        "items": mapping([], ["key", "at", "ref", "url", "as_of"], key=line, ref=line, url=line, as_of=line),
+        "description": written,
     }
-    example = _entry(["fires", "quiet"], [], fires={"type": "object"}, quiet={"type": "object"})
+    source["items"]["description"] = written
+    answers = {"type": "object", "description": "write a design, or the part of one that the rule reads"}
+    example = mapping(["fires", "quiet"], [], fires=answers, quiet=answers)
+    example["description"] = "give a design on which the rule fires, and the same mended, on which it is quiet"
     return {
-        "questions": _entry(
+        "questions": mapping(
             ["path", "kind", "depth", "text", "stage"], [*optional, "when", "fields", "starter"], **question_parts
         ),
-        "rules": _entry(
+        "rules": mapping(
             [
                 "id", "topic", "item", "severity", "fires", "points_at", "title", "message", "why", "fix", "source",
                 "examples", "stage",
             ],
             ["code", "each", "error_from", "mends", "warning_if"],
-            id={"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
-            code={"type": "string", "pattern": r"^[A-Z]+\d+$"},
-            each={"type": "string", "pattern": r"^\w+ in [\w.]+$"},
+            id={
+                "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+                "description": "write small letters, digits and hyphens, such as ours-no-owner",
+            },
+            code={
+                "type": "string", "pattern": r"^[A-Z]+\d+$",
+                "description": "write capital letters and a number, such as OUR101",
+            },
+            each={
+                "type": "string", "pattern": r"^\w+ in [\w.]+$",
+                "description": "write a name and the list it runs over, such as h in context.hops",
+            },
             severity={"enum": list(SEVERITIES)}, error_from={"enum": ["A", "B", "C"]},
             topic=line, item=line, fires=line, warning_if=line, points_at=line,
             mends={"type": "object", "minProperties": 1, "additionalProperties": line},
             title=text, message=text, why=text, fix=text, source=source, examples=example,
         ),
-        "derived": _entry(["name", "formula", "meaning"], ["unit"], name=_NAME, formula=line, meaning=text, unit=line),
-        "exits": _entry(["id", "stage", "holds", "sentence"], [], id=line, stage=line, holds=line, sentence=text),
-        "items": _entry(["id", "title", "exits"], [], id=line, title=text, exits={"type": "array", "items": line}),
-        "stages": _entry(["id", "title", "goal"], [], id=line, title=text, goal=text),
-        "advice": _entry(
+        "derived": mapping(["name", "formula", "meaning"], ["unit"], name=_NAME, formula=line, meaning=text, unit=line),
+        "exits": mapping(["id", "stage", "holds", "sentence"], [], id=line, stage=line, holds=line, sentence=text),
+        "items": mapping(["id", "title", "exits"], [], id=line, title=text, exits={"type": "array", "items": line}),
+        "stages": mapping(["id", "title", "goal"], [], id=line, title=text, goal=text),
+        "advice": mapping(
             ["id", "field", "rows"], ["why_not"], id=line, field=line,
-            rows={"type": "array", "items": _entry(
+            rows={"type": "array", "items": mapping(
                 ["id", "when", "recommend", "because"], ["with", "with_if"], id=line, when=line, because=text,
                 recommend=line, with_if=line, **{"with": text},
             )},
-            why_not={"type": "array", "items": _entry(["option", "when", "text"], [], option=line, when=line, text=text)},
+            why_not={"type": "array", "items": mapping(["option", "when", "text"], [], option=line, when=line, text=text)},
         ),
-        "platforms": _platform(text),
-        "stacks": {"type": "object", "required": ["id"]},
-        "clients": {"type": "object", "required": ["id", "name"], "properties": {"name": text}},
-        "presets": _entry(
+        "platforms": platform(text),
+        "stacks": stack(text),
+        "clients": client(text),
+        "backbones": backbone(text),
+        "coefficients": coefficient(text),
+        "presets": mapping(
             ["id", "title", "summary", "answers"], ["texts"], id=line, title=text, summary=text, answers={"type": "object"},
             texts={"type": "array", "items": text},
         ),
     }  # fmt: skip
 
 
-def faults_of_shape(pack: Pack) -> list[Problem]:
+def faults_of_shape(pack: Pack, base: dict[str, Any] | None = None) -> list[Problem]:
     """Return what does not have the shape of a pack.
 
     An entry that changes a known one is whole only once it lies over that; see :func:`faults_of_changes`.
+
+    Args:
+        base: what the pack lies over; whoever defines a known entry anew by mistake is told how to change it.
     """
     manifest = pack.raw["pack"]
-    problems = [pack.problem("pack", {}, *fault) for fault in _faults(manifest, manifest_schema())]
+    problems = [pack.problem("pack", {}, *misfit) for misfit in misfits(manifest, manifest_schema())]
     count = sum(len(pack.raw[part]) for part in LISTS)
     if count > MAX_ENTRIES and pack.raw["pack"].get("name") != "wsdesign":
         message = f"has {count:,} entries, more than the {MAX_ENTRIES:,} that a pack may have"
         return [*problems, pack.problem("pack", {}, (), message, "part it, and let designs name what they need")]
     languages = languages_of(pack)
+    problems += _without_stage(pack)
     for part, schema in entry_schemas(languages).items():
+        known = _known(base, part)
         for entry in pack.raw[part]:
             key = IDENTITY.get(part, "id")
-            if entry.get("override") and not isinstance(entry.get(key), str):
-                problems.append(pack.problem(part, entry, (), f"says nothing of its {key}"))
-            elif not entry.get("override"):
-                problems += [pack.problem(part, entry, *fault) for fault in _faults(entry, schema)]
+            if entry.get("override"):
+                if not isinstance(entry.get(key), str):
+                    problems.append(pack.problem(part, entry, (), f"says nothing of its {key}"))
+                continue
+            found = [*misfits({"stage": "-", **entry} if part in _STAGED else entry, schema)]
+            name = identity_of(part, entry)
+            if name in known and any(not misfit.path and misfit.message.endswith("missing") for misfit in found):
+                own = "" if known[name] == name else f" with the {key} {known[name]}"
+                message = "is known already, and lacks what a new one needs"
+                remedy = f"to change part of it, write `override: true`{own}"
+                found = [Misfit((), message, remedy)]
+            problems += [pack.problem(part, entry, *misfit) for misfit in found]
     for part, schema in _mapping_schemas(languages).items():
-        for inner, message, remedy in _faults(pack.raw[part], schema):
-            problems.append(_mapping_problem(pack, part, inner, message, remedy))
-    return problems
+        for misfit in misfits(pack.raw[part], schema):
+            problems.append(_mapping_problem(pack, part, *misfit))
+    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0, problem.column or 0))
+
+
+def _known(base: dict[str, Any] | None, part: str) -> dict[str, str]:
+    """Return the identity of each entry that the pack lies over, by that and, of a platform, by its hop kind."""
+    if base is None:
+        return {}
+    names = [identity_of(part, entry) for entry in base[part]]
+    kinds = {entry["hop_kind"]: entry["id"] for entry in base[part] if entry.get("hop_kind")}
+    return {**kinds, **{name: name for name in names}}
+
+
+def _without_stage(pack: Pack) -> Iterator[Problem]:
+    """Yield the files whose questions or rules are of no stage; it is said once, at the head of the file."""
+    named: set[tuple[str, str]] = set()
+    for part in _STAGED:
+        for entry in pack.raw[part]:
+            if "stage" in entry or entry.get("override"):
+                continue
+            tree, _ = pack.origins[part, identity_of(part, entry)]
+            if (part, tree.name) not in named:
+                named.add((part, tree.name))
+                stages = ", ".join(stage["id"] for stage in builtin_raw()["stages"])
+                remedy = f"begin the file with `stage: NAME`, one of {stages}"
+                yield Problem(
+                    tree.name, *tree.position(()), None, f"does not say of which stage its {part} are", remedy
+                )
 
 
 def faults_of_changes(base: dict[str, Any], pack: Pack, whole: Pack) -> list[Problem]:
@@ -236,17 +289,26 @@ def faults_of_changes(base: dict[str, Any], pack: Pack, whole: Pack) -> list[Pro
                 remedy = f"did you mean {near}?" if near else "leave `override` out to add it"
                 problems.append(pack.problem(part, written, ("override",), "there is nothing to change", remedy))
             else:
-                problems += [pack.problem(part, written, *fault) for fault in _faults(entry, schema)]
+                problems += [pack.problem(part, written, *misfit) for misfit in misfits(entry, schema)]
                 problems += _missing_evidence(pack, part, written)
     return problems
 
 
 def _missing_evidence(pack: Pack, part: str, written: dict[str, Any]) -> Iterator[Problem]:
-    """Yield what a changed platform lacks: the vendor's date and page do not vouch for somebody else's figure."""
+    """Yield what a changed fact lacks: the date and page of the old figure do not vouch for somebody else's."""
     for key in ("as_of", "sources") if part == "platforms" else ():
         if key not in written:
-            remedy = "say when it was measured" if key == "as_of" else "say where it was measured or written down"
-            yield pack.problem(part, written, (), f"a changed fact needs its own {key}", remedy)
+            yield pack.problem(part, written, (), f"a changed fact needs its own {key}", _EVIDENCE[key])
+    given = written.get("figures")
+    figures: dict[Path, Any] = (
+        {("figures", name): one for name, one in given.items()} if isinstance(given, dict) else {}
+    )
+    if part == "coefficients":
+        figures = {(): written}
+    for inner, figure in figures.items():
+        for key in ("source", "confidence") if isinstance(figure, dict) and "value" in figure else ():
+            if key not in figure:
+                yield pack.problem(part, written, inner, f"a changed fact needs its own {key}", _EVIDENCE[key])
 
 
 def unread_files(pack: Pack) -> Iterator[Problem]:
@@ -278,23 +340,3 @@ def languages_of(pack: Pack) -> list[str]:
 def _mapping_problem(pack: Pack, part: str, inner: Path, message: str, remedy: str | None) -> Problem:
     tree, _ = pack.origins[part, part]
     return Problem(tree.name, *tree.position(inner), ".".join(map(str, inner)) or None, message, remedy)
-
-
-def _faults(value: Any, schema: dict[str, Any]) -> Iterator[tuple[Path, str, str | None]]:
-    """Yield what does not fit a schema: where, what, and the remedy."""
-    from jsonschema import Draft202012Validator
-
-    errors = Draft202012Validator(schema).iter_errors(value)
-    for error in sorted(errors, key=lambda e: list(map(str, e.absolute_path))):
-        path: Path = tuple(error.absolute_path)
-        if error.validator == "additionalProperties" and error.validator_value is False:
-            known = list(error.schema["properties"])
-            for name in sorted(set(error.instance) - set(known)):
-                near = nearest(name, known)
-                yield (*path, name), "is no key here", f"did you mean {near}?" if near else "remove it"
-        elif error.validator == "contains":
-            yield path, "is a list of en and zh, with en in it", None
-        elif error.validator == "required":
-            yield path, error.message.replace(" is a required property", " is missing"), None
-        else:
-            yield path, error.message if len(error.message) <= 300 else error.message[:300] + "...", None

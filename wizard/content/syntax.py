@@ -7,6 +7,7 @@ exponents and sizes are bounded here; :mod:`wizard.content.expression` bounds wh
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from wizard.content.expression import Expression, Names, link
@@ -43,8 +44,15 @@ _COMPARISON: dict[type[ast.cmpop], str] = {
 }
 
 
+_LOGIC = re.compile(r"&&|\|\||!(?!=)|(?<![=!<>])=(?!=)|\btrue\b|\bfalse\b|\bnull\b")
+
+
 class BadExpression(ValueError):
     """An expression that is not allowed, or names something that does not exist."""
+
+    def __init__(self, message: str, remedy: str | None = None) -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 def compile_expression(text: str, names: Names, bound: Mapping[str, str] | None = None) -> Expression:
@@ -71,7 +79,7 @@ def parse_expression(text: str, names: Names, bound: Mapping[str, str] | None = 
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise BadExpression(f"is not an expression: {error}") from None
+        raise BadExpression(f"is not an expression: {_where(error, text)}", _advice(text)) from None
     if len(text) > MAX_NODES and sum(1 for _ in ast.walk(tree)) > MAX_NODES:
         raise BadExpression(f"has more than {MAX_NODES} parts")
     return _Parser(names, dict(bound or {})).node(tree.body, 0)
@@ -111,21 +119,25 @@ class _Parser:
             return ["variable", name]
         if name in self.names.derived:
             return ["derived", name]
-        raise BadExpression(f"{name} is neither a derived value nor a variable")
+        remedy = _nearest(name, [*self.bound, *self.names.derived]) or _quoted(name)
+        raise BadExpression(f"{name} is neither a derived value nor a variable", remedy)
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Syntax:
         root, path = _dotted(node)
         if root in self.bound:
             return self._record_field(root, path[len(root) + 1 :])
         if path not in self.names.fields:
-            raise BadExpression(f"{path} is not a field of any question")
+            raise BadExpression(f"{path} is not a field of any question", _nearest(path, [*self.names.fields]))
         return ["field", path]
 
     def _record_field(self, variable: str, name: str) -> Syntax:
         list_path = self.bound[variable]
         path = f"{list_path}[].{name}"
         if not list_path or path not in self.names.fields:
-            raise BadExpression(f"{variable}.{name} is not a field of {list_path or variable}")
+            start = f"{list_path}[]."
+            known = [f"{variable}.{one.removeprefix(start)}" for one in self.names.fields if one.startswith(start)]
+            message = f"{variable}.{name} is not a field of {list_path or variable}"
+            raise BadExpression(message, _nearest(f"{variable}.{name}", known))
         return ["part", variable, path]
 
     def _boolop(self, node: ast.BoolOp, depth: int) -> Syntax:
@@ -181,7 +193,8 @@ class _Parser:
 
     def _call(self, node: ast.Call, depth: int) -> Syntax:
         if not isinstance(node.func, ast.Name) or node.keywords:
-            raise BadExpression("only the named functions may be called, without keywords")
+            known = ", ".join(sorted(FUNCTION_NAMES))
+            raise BadExpression("only the named functions may be called, without keywords", f"known are {known}")
         name = node.func.id
         if name in AGGREGATES and len(node.args) == 1:
             return ["aggregate", name, self._aggregated(node.args[0], depth)]
@@ -190,7 +203,7 @@ class _Parser:
                 raise BadExpression(f"{name} takes one field")
             return self._presence(name, node.args[0], depth)
         if name not in FUNCTIONS:
-            raise BadExpression(f"there is no function {name}; known are {', '.join(sorted(FUNCTION_NAMES))}")
+            raise BadExpression(f"there is no function {name}", f"known are {', '.join(sorted(FUNCTION_NAMES))}")
         low, high = ARITY.get(name, (1, 1))
         arguments = [self.node(argument, depth) for argument in node.args]
         if not low <= len(arguments) <= high:
@@ -206,6 +219,35 @@ class _Parser:
         inner = self.node(argument, depth)
         path = _dotted(argument)[1] if isinstance(argument, ast.Attribute) else ""
         return ["presence", name, path, inner]
+
+
+def _where(error: Exception, text: str) -> str:
+    """Return what Python says of a text that it cannot read, with the place in it."""
+    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    at = error.offset if isinstance(error, SyntaxError) and error.lineno == 1 else None
+    rest = text.strip()[at - 1 : at + 19] if at else ""
+    return f"{said}, at `{rest}`" if rest else str(said)
+
+
+def _advice(text: str) -> str | None:
+    """Return how Python writes what somebody wrote as other languages do."""
+    found = _LOGIC.search(text)
+    if found is None:
+        return None
+    words = {"&&": "and", "||": "or", "!": "not", "=": "==", "true": "True", "false": "False", "null": "None"}
+    return f"write `{words[found[0]]}` for `{found[0]}`"
+
+
+def _nearest(name: str, known: list[str]) -> str | None:
+    from wizard.content.accept import nearest
+
+    near = nearest(name, known)
+    return f"did you mean {near}?" if near else None
+
+
+def _quoted(name: str) -> str:
+    words = {"true": "True", "false": "False", "null": "None", "none": "None"}
+    return f"write `{words[name]}`" if name in words else f"put it in quotes if it is a choice: '{name}'"
 
 
 def _is_constant(node: ast.expr) -> bool:

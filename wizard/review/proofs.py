@@ -194,7 +194,12 @@ class _Prover:
             field = self.catalogue.fields.get(path)
             if field is not None and field.depth == "full" and field.absent == "unknown":
                 message = f"is an error that reads {path}, which only a full review asks"
-                self._fault(entry, ("fires",), message, "ask it in the standard review, or make the rule a warning")
+                self._fault(
+                    entry,
+                    ("fires",),
+                    message,
+                    "ask it in the standard review (`override: true`, `depth: standard`), or make the rule a warning",
+                )
 
     # --- two rules ----------------------------------------------------------------------------------------------------
 
