@@ -181,6 +181,14 @@ def test_every_field_that_an_error_rule_reads_is_asked_by_a_standard_review(cata
             "rules/0-ours.yaml:12:15: ours-region-lock.why.en: a closing brace stands alone; double it",
         ),
         (
+            with_rule(why='{en: "Because [[of.", zh: 因为。}'),
+            "rules/0-ours.yaml:12:15: ours-region-lock.why.en: an optional part is written [[...]] or",
+        ),
+        (
+            with_rule(why='{en: "Because [[of [[it]]]].", zh: 因为。}'),
+            "rules/0-ours.yaml:12:15: ours-region-lock.why.en: an optional part is written [[...]] or",
+        ),
+        (
             RULE.replace("    topic", "    colour: red\n    topic"),
             "rules/0-ours.yaml:5:13: ours-region-lock.colour: is no key here; known here: id, topic",
         ),

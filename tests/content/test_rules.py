@@ -117,6 +117,36 @@ def test_a_title_fits_into_a_line(language: str) -> None:
 # --- what a rule belongs to -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("cited", "url"),
+    [
+        ({"key": "rfc6455", "at": "7.2.3"}, "https://www.rfc-editor.org/rfc/rfc6455#section-7.2.3"),
+        ({"key": "rfc6455"}, "https://www.rfc-editor.org/rfc/rfc6455"),
+        (
+            {"key": "whatwg-sse", "at": "9.2.7"},
+            "https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes",
+        ),
+        (
+            {"key": "asvs5", "at": "4.4.2"},
+            "https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x13-V4-API-and-Web-Service.md",
+        ),
+        ({"key": "seed", "at": "tips"}, None),
+    ],
+)
+def test_a_source_leads_to_the_section_it_cites(cited: dict[str, str], url: str | None) -> None:
+    assert CATALOGUE.source(cited).url == url
+
+
+def test_no_section_of_a_source_that_has_places_leads_nowhere() -> None:
+    lost = []
+    for rule in RULES:
+        for cited in rule._cited:
+            known = CATALOGUE.raw["sources"].get(cited.get("key"), {})
+            if cited.get("at") and known.get("places") and CATALOGUE.source(cited).url == known["url"]:
+                lost.append(f"{rule.code}: {cited['key']} {cited['at']}")
+    assert lost == []
+
+
 def test_a_rule_names_its_sources_topic_item_and_code() -> None:
     items = {item.id for item in CATALOGUE.items}
     lacking = [

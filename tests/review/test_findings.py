@@ -11,7 +11,7 @@ from tests.conftest import ReviewText, ViewOf
 from wizard.content.catalogue import Catalogue
 from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
 from wizard.design.document import Decision
-from wizard.review.findings import Finding, NotAssessed, assess, fingerprint, short_keys, show_value, words
+from wizard.review.findings import Finding, NotAssessed, assess, fill, fingerprint, short_keys, show_value, words
 from wizard.review.view import View
 
 SLOW = {
@@ -227,3 +227,36 @@ def test_a_value_shows_as_a_sentence_would_say_it(
 ) -> None:
     assert show_value(value, name, "en", catalogue) == english
     assert show_value(value, name, "zh", catalogue) == chinese
+
+
+@pytest.mark.parametrize(
+    ("template", "written"),
+    [
+        ("cut[[ after {protocol.heartbeat.interval_s} s]].", "cut after 60 s."),
+        ("cut[[ after {protocol.heartbeat.timeout_s} s]].", "cut."),
+        ("cut [[after {protocol.heartbeat.timeout_s} s||at some time]].", "cut at some time."),
+        ("cut [[after {protocol.heartbeat.interval_s} s||at some time]].", "cut after 60 s."),
+        pytest.param("cut[[ after {min_lifetime_s} s]].", "cut.", id="without limit there is no figure"),
+        pytest.param(
+            "cut[[ at {'' if streaming else 5} s]].", "cut.", id="an expression may say that nothing is to be said"
+        ),
+        pytest.param(
+            "[[every {protocol.heartbeat.interval_s} s]][[, within {protocol.heartbeat.timeout_s} s]]",
+            "every 60 s",
+            id="each part for itself",
+        ),
+        pytest.param(
+            "within {protocol.heartbeat.timeout_s} s", "within — s", id="outside of such a part a dash stands"
+        ),
+        pytest.param("rooms[[1]]", "rooms1", id="a part without values stands"),
+    ],
+)
+def test_a_part_of_a_sentence_is_written_only_where_its_values_are_known(
+    template: str, written: str, view_of: ViewOf, catalogue: Catalogue
+) -> None:
+    assert fill(view_of(SLOW), catalogue.template(template), {}, "en") == written
+
+
+def test_the_marks_of_an_optional_part_are_no_marks_inside_a_value(view_of: ViewOf, catalogue: Catalogue) -> None:
+    view = view_of({"context": {"product": {"name": "a]]b||c[["}}})
+    assert fill(view, catalogue.template("<[[{context.product.name}]]>"), {}, "en") == "<a]]b||c[[>"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from wizard.content.expression import Syntax
 
+OPTIONAL_MARKS = re.compile(r"(\[\[|\|\||\]\])")  # of ``[[after {x} s||at some time]]`` in a template
 BETWEEN_CHINESE = r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"  # no blank stands between two characters
 
 # What a review learns of the document itself, as lists that a rule may run over, and what their entries hold.
@@ -117,7 +118,7 @@ class Catalogue:
         at = entry.get("at")
         return Source(
             entry.get("ref") or known["title"],
-            entry.get("url") or known.get("url"),
+            entry.get("url") or _address(known, str(at or "")),
             None if at is None else str(at),
             entry.get("as_of") or known.get("as_of"),
         )
@@ -255,6 +256,20 @@ def placeholders_of(text: str) -> frozenset[str] | None:
     if any(spec or conversion or not str(name).isidentifier() for name, spec, conversion in parts):
         return None
     return frozenset(str(name) for name, _, _ in parts)
+
+
+def _address(source: Mapping[str, Any], at: str) -> str | None:
+    """Return the address of a source, down to the section where ``places`` says what to append to it."""
+    url: str | None = source.get("url")
+    begins = [begin for begin in source.get("places", {}) if at.startswith(begin)] if at else []
+    if url is None or not begins:
+        return url
+    return url + str(source["places"][max(begins, key=len)]).replace("{at}", at)
+
+
+def with_all_answers(text: str) -> str:
+    """Return a template with its optional parts as they stand where every value is known."""
+    return re.sub(r"\[\[(.*?)(?:\|\|.*?)?\]\]", r"\1", text, flags=re.DOTALL)
 
 
 def split_placeholders(text: str) -> list[tuple[bool, str]]:

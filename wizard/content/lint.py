@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import nearest
-from wizard.content.catalogue import Catalogue, split_placeholders
+from wizard.content.catalogue import OPTIONAL_MARKS, Catalogue, split_placeholders
 from wizard.content.coherence import conditions, cycles, heights, ui_faults, unknown_rules, unknown_topics
 from wizard.content.kinds import clashes
 from wizard.content.lint_facts import backbone_faults, coefficient_faults, no, platform_faults, refusals, stack_faults
@@ -240,6 +241,9 @@ def _text_faults(catalogue: Catalogue, entry: dict[str, Any], inner: Path, each:
         except ValueError as error:
             yield where, str(error)
             continue
+        marks = "".join(OPTIONAL_MARKS.findall("".join(part for literal, part in parts if literal)))
+        if re.fullmatch(r"(\[\[(\|\|)?\]\])*", marks) is None:
+            yield where, "an optional part is written [[...]] or [[...||...]], and none lies within another"
         placeholders[language] = sorted(part for literal, part in parts if not literal)
         if len(placeholders[language]) > MAX_PLACEHOLDERS:
             yield where, f"has more than {MAX_PLACEHOLDERS} placeholders"

@@ -60,7 +60,15 @@ _LIMITS: dict[str, Any] = {
 
 def _mapping_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
     text = {**text_schema([]), "minProperties": 1}
-    source = mapping(["title"], ["url", "as_of", "confidence"], title=_LINE, url=_LINE, as_of=_LINE, confidence=_LINE)
+    source = mapping(
+        ["title"],
+        ["url", "places", "as_of", "confidence"],
+        title=_LINE,
+        url=_LINE,
+        places={"type": "object", "additionalProperties": _LINE},
+        as_of=_LINE,
+        confidence=_LINE,
+    )
     return {
         part: {"type": "object", "additionalProperties": value} for part, value in (("ui", text), ("sources", source))
     }

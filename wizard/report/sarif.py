@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from wizard import __version__
-from wizard.content.catalogue import split_placeholders
+from wizard.content.catalogue import split_placeholders, with_all_answers
 from wizard.content.model import pick
 from wizard.design.emit import Layout, block
 from wizard.errors import printable
@@ -125,11 +125,12 @@ def _cited(source: Source, *, url: bool = True) -> str:
 
 def _plain(template: str) -> str:
     """Return a rule's text with the names of its numbers, as a rule has none; each result has its own."""
-    return "".join(part for _, part in split_placeholders(template))
+    return "".join(part for _, part in split_placeholders(with_all_answers(template)))
 
 
 def _marked_up(template: str) -> str:
-    return "".join(inert(part) if literal else f"`{part}`" for literal, part in split_placeholders(template))
+    parts = split_placeholders(with_all_answers(template))
+    return "".join(inert(part) if literal else f"`{part}`" for literal, part in parts)
 
 
 # --- results ----------------------------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.content.catalogue import DOCUMENT_LISTS, question_path
-from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED
+from wizard.content.catalogue import DOCUMENT_LISTS, OPTIONAL_MARKS, question_path
+from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED, NoLimit
 from wizard.content.model import pick
 from wizard.content.scope import Record
 from wizard.units import show_number
@@ -227,13 +227,30 @@ def _resting_on(view: View, finding: Finding, language: str) -> str:
 def fill(
     view: View, template: Template, bound: dict[str, Any], language: str, escape: Callable[[str], str] = str
 ) -> str:
-    """Fill a template; a placeholder without an answer prints as a dash. ``escape`` is applied to each value."""
-    texts = []
+    """Fill a template; a placeholder without an answer prints as a dash. ``escape`` is applied to each value.
+
+    ``[[after {x} s||at some time]]`` is written as its first half where each of its values is known, none is without limit
+    and none is an empty text; else as its second, or not at all.
+    """
+    texts: list[str] = []
+    halves: list[list[str]] = []  # of the optional part at hand
+    lacking = False
     for part in template.parts:
-        if isinstance(part, str):
-            texts.append(part)
-        else:
-            texts.append(escape(show_value(view.evaluate(part, **bound), _name(part), language, view.catalogue)))
+        if not isinstance(part, str):
+            value = view.evaluate(part, **bound)
+            lacking |= len(halves) == 1 and (value in (UNKNOWN, None, "") or isinstance(value, NoLimit))
+            (halves[-1] if halves else texts).append(escape(show_value(value, _name(part), language, view.catalogue)))
+            continue
+        for piece in OPTIONAL_MARKS.split(part):
+            if piece == "[[":
+                halves, lacking = [[]], False
+            elif piece == "||" and halves:
+                halves.append([])
+            elif piece == "]]" and halves:
+                texts += halves[0] if not lacking else halves[1] if len(halves) > 1 else []
+                halves = []
+            else:
+                (halves[-1] if halves else texts).append(piece)
     return "".join(texts)
 
 
