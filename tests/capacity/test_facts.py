@@ -19,6 +19,7 @@ FIGURES = {
     "beat_us",
     "inbound_us",
     "delivery_us",
+    "quiet_factor",
     "encode_us_per_kib",
     "upgrade_us",
 }

@@ -95,19 +95,33 @@ def test_a_poll_is_a_request_and_a_response(compute: Compute) -> None:
 # --- CPU --------------------------------------------------------------------------------------------------------------
 
 
+# 5,000 deliveries a second over 10,000 connections are one every two seconds for each: quiet, and so dearer than the 14 us
+# of a busy loop by 1 + (3 - 1) / (1 + 0.5). A KiB of payload adds 2 us.
+ONE_DELIVERY = (14 * (1 + 2 / 1.5) + 2) * 1e-6
+
+
 @pytest.mark.parametrize(
     ("changes", "encoding", "delivery"),
     [
-        pytest.param({}, 100 * 5e-6, 5_000 * 22e-6, id="encoded once for all"),
+        pytest.param({}, 100 * 5e-6, 5_000 * ONE_DELIVERY, id="encoded once for all"),
         pytest.param(
-            {"reliability__seq__scope": "per_connection"}, 5_000 * 5e-6, 5_000 * 22e-6, id="a number for each recipient"
+            {"reliability__seq__scope": "per_connection"},
+            5_000 * 5e-6,
+            5_000 * ONE_DELIVERY,
+            id="a number for each recipient",
         ),
         pytest.param(
-            {"protocol__compression__mode": "permessage_deflate"}, 100 * 5e-6, 5_000 * 44e-6, id="compressed for each"
+            {"protocol__compression__mode": "permessage_deflate"},
+            100 * 5e-6,
+            5_000 * ONE_DELIVERY * 2,
+            id="compressed for each",
         ),
-        pytest.param({"scale__tls_at": "node"}, 100 * 5e-6, 5_000 * 27.5e-6, id="encrypted on the node"),
+        pytest.param({"scale__tls_at": "node"}, 100 * 5e-6, 5_000 * ONE_DELIVERY / 0.8, id="encrypted on the node"),
         pytest.param(
-            {"scale__app_cpu_us_per_delivery": 100}, 100 * 5e-6, 5_000 * 122e-6, id="the application's own work"
+            {"scale__app_cpu_us_per_delivery": 100},
+            100 * 5e-6,
+            5_000 * (ONE_DELIVERY + 100e-6),
+            id="the application's own work",
         ),
     ],
 )
@@ -116,6 +130,21 @@ def test_cpu_of_deliveries(changes: dict[str, Any], encoding: float, delivery: f
     assert cpu is not None
     assert cpu.encoding == pytest.approx(encoding)
     assert cpu.delivery == pytest.approx(delivery)
+
+
+@pytest.mark.parametrize(
+    ("rate_per_s", "us"),
+    [
+        pytest.param(0.0001, 14 * 3, id="a message a day: in full"),
+        pytest.param(1, 14 * 2, id="one a second: half of it"),
+        pytest.param(99, 14 * 1.02, id="99 a second: a busy loop"),
+    ],
+)
+def test_a_delivery_is_dearer_the_quieter_its_connection(rate_per_s: float, us: float, compute: Compute) -> None:
+    record = {"type": "a", "direction": "s2c", "rate_per_s": rate_per_s, "fanout": 10_000, "typical_bytes": 0}
+    cpu = compute(CHAT, protocol__messages=[record], context__client_msgs_per_min=0).result.cpu
+    assert cpu is not None
+    assert cpu.delivery == pytest.approx(rate_per_s * 10_000 * us * 1e-6, rel=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,11 @@ def test_cpu_by_what_it_is_spent_on(compute: Compute) -> None:
     cpu = compute(NEWS).result.cpu
     assert cpu is not None
     assert cpu.idle == pytest.approx(4_000 * 80e-6)  # 100,000 connections beat every 25 s
-    assert cpu.inbound == pytest.approx(500 * 15e-6)
-    # 20 us and 2 us a KiB for 200 bytes, of which TLS leaves 80 %; 10 publications reach 1,000 each.
-    assert cpu.delivery == pytest.approx(10_000 * (20 + 2 * 200 / 1024) / 0.8 * 1e-6)
+    # 12 us in a busy loop; at one message in 200 s for each connection 1 + (3 - 1) / (1 + 0.005) times as much.
+    assert cpu.inbound == pytest.approx(500 * 12 * 2.990050e-6, rel=1e-6)
+    # 14 us in a busy loop, at one delivery in 10 s for each connection 1 + (3 - 1) / (1 + 0.1) times as much, and 2 us a
+    # KiB for 200 bytes, of all of which TLS leaves 80 %; 10 publications reach 1,000 each.
+    assert cpu.delivery == pytest.approx(10_000 * (39.454545 + 2 * 200 / 1024) / 0.8 * 1e-6)
     assert cpu.encoding == pytest.approx(10 * 200 / 1024 * 5e-6)  # once for each publication
     assert cpu.publishing == pytest.approx(10 * 11.6e-6)
     assert cpu.handshakes == 0  # nobody says how often clients come and go
@@ -75,7 +77,7 @@ def test_the_backbone(compute: Compute) -> None:
 
 def test_nodes_by_resource_the_largest_and_the_spare(compute: Compute) -> None:
     nodes = compute(NEWS).result.nodes
-    # Memory: 60 % of 4 GiB less 50 MiB holds 55,156 connections. CPU: 0.59 cores of 2.4. Network: 3.3 MB/s of 75.
+    # Memory: 60 % of 4 GiB less 50 MiB holds 55,156 connections. CPU: 0.84 cores of 2.4. Network: 3.3 MB/s of 75.
     assert nodes.by_resource == {"memory": 2, "cpu": 1, "network": 1}
     assert (nodes.needed, nodes.bottleneck, nodes.with_spare) == (2, "memory", 3)
 

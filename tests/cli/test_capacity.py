@@ -185,7 +185,7 @@ def test_stacks_are_listed_and_explained(tmp_path: Path) -> None:
         [("stacks", "node", "--lang", "en"), ("stacks", "--format", "json"), ("explain", "node-ws", "--lang", "en")],
         cwd=tmp_path,
     )
-    assert listed.out.splitlines()[1].split()[:4] == ["node-ws", "8", "12", "one"]
+    assert listed.out.splitlines()[1].split()[:4] == ["node-ws", "8", "9", "one"]
     assert len(json.loads(as_json.out)["stacks"]) >= 17
     assert "permessage-deflate keeps its memory even without context takeover" in explained.out
     assert "    source: https://github.com/forinda/kick-js/pull/689" in explained.out

@@ -87,13 +87,18 @@ def _costs(inputs: Inputs, facts: Facts, book: Book) -> _Costs | None:
             return 0.0
         return book.fact(f"stack.{name}", figures[name].value, figures[name].sources, stack.id)
 
+    quiet_factor = figure("quiet_factor") or 1.0  # a pack's own stack need not have one
+    inbound_us = figure("inbound_us", "cpu_us_per_inbound")
+    if "cpu_us_per_inbound" not in measured:
+        inbound_us = book.figure("cpu.us_per_inbound", _awake(inbound_us, inputs.inbound_per_s, quiet_factor, inputs))
     delivery_us = figure("delivery_us", "cpu_us_per_delivery")
     if "cpu_us_per_delivery" not in measured:
+        delivery_us = _awake(delivery_us, inputs.delivered_per_s, quiet_factor, inputs)
         delivery_us = _dearer(delivery_us, inputs, facts, book)
     return _Costs(
         idle_us_per_s=measured.get("cpu_us_per_idle_connection_s"),
         beat_us=figure("beat_us"),
-        inbound_us=figure("inbound_us", "cpu_us_per_inbound"),
+        inbound_us=inbound_us,
         delivery_us=delivery_us,
         encode_us_per_kib=figure("encode_us_per_kib") if "cpu_us_per_delivery" not in measured else 0.0,
         handshake_us=_handshake_us(inputs, facts, book, figure("upgrade_us", "cpu_us_per_handshake")),
@@ -104,6 +109,15 @@ def _idle(inputs: Inputs, costs: _Costs) -> float:
     if costs.idle_us_per_s is not None:
         return inputs.connections * costs.idle_us_per_s / US_PER_S
     return inputs.heartbeats_per_s * costs.beat_us / US_PER_S
+
+
+def _awake(cost_us: float, per_s: float | None, quiet_factor: float, inputs: Inputs) -> float:
+    """Return the cost of a message with what it takes to wake a connection up for it.
+
+    Figures of stacks come from busy loops, where the message before has just been there: its task runs, its buffers are
+    in the caches, several messages share a system call. At one message a second and connection half of them pay in full.
+    """
+    return cost_us * (1 + (quiet_factor - 1) / (1 + (per_s or 0.0) / inputs.connections))
 
 
 def _dearer(delivery_us: float, inputs: Inputs, facts: Facts, book: Book) -> float:

@@ -9,6 +9,7 @@ NAME = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
 STACK_FIGURES = (
     "runtime_kib", "tls_kib", "base_mib", "beat_us", "inbound_us", "delivery_us", "encode_us_per_kib", "upgrade_us",
 )  # fmt: skip
+STACK_MAY = ("quiet_factor",)  # what was measured on quiet connections holds it already
 BACKBONE_FIGURES = ("client_us", "overhead_bytes")  # without which its load cannot be counted
 CONFIDENCES = ("measured", "verified", "derived", "from-memory", "estimate")
 POLICIES = ("none", "exponential", "full", "equal", "decorrelated", "proportional", "table")
@@ -84,7 +85,8 @@ def _figure(text: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
 
 def stack(text: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a server stack, which has every figure, or of a managed service, which has a unit."""
-    figures = mapping(STACK_FIGURES, [], **dict.fromkeys(STACK_FIGURES, _figure(text, _ABOVE_0)))
+    figure = _figure(text, _ABOVE_0)
+    figures = mapping(STACK_FIGURES, STACK_MAY, **dict.fromkeys((*STACK_FIGURES, *STACK_MAY), figure))
     figures["description"] = "capacity reckons with all of them; where nothing is measured, write an estimate"
     unit = mapping(["source"], _LIMITS_OF_UNIT, source=LINE, **dict.fromkeys(_LIMITS_OF_UNIT, _ABOVE_0))
     whole = mapping(
