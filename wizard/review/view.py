@@ -314,7 +314,11 @@ def hop_facts(platform: Platform, transport: str) -> dict[str, Any]:
     if platform.raw.get("idle", {}).get("unlimited"):
         facts["idle_timeout_s"] = UNLIMITED
     if transport in _SSE_LIKE:
-        facts |= {name.removesuffix("_sse"): value for name, value in platform.hop.items() if name.endswith("_sse")}
+        facts |= {
+            name.removesuffix("_sse"): value
+            for name, value in platform.hop.items()
+            if name.endswith("_sse") and name not in platform.until_configured
+        }
     if platform.layer == 4:
         facts.setdefault("upgrade_supported", True)
     return facts
