@@ -23,7 +23,7 @@ LEVELS = (
     {"content"},
     {"reading"},
     {"tree"},
-    {"quantity"},
+    {"quantity", "libyaml"},
     {"units", "errors"},
 )
 LEVEL_OF = {part: number for number, parts in enumerate(LEVELS) for part in parts}

@@ -5,24 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-from yaml.error import MarkedYAMLError, YAMLError
-from yaml.events import (
+from wizard.errors import InvalidInput, Problem, RefusedValue, WsdesignError
+from wizard.libyaml import (
     AliasEvent,
+    CParser,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
+    MarkedYAMLError,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    YAMLError,
 )
-
-from wizard.errors import InvalidInput, Problem, RefusedValue, WsdesignError
-
-try:
-    from yaml._yaml import CParser
-except ImportError:  # PyYAML was built without libyaml
-    CParser = None  # type: ignore[assignment,misc]
 
 if TYPE_CHECKING:
     from yaml._yaml import Mark
