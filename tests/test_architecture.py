@@ -24,7 +24,8 @@ LEVELS = (
     {"reading"},
     {"tree"},
     {"quantity", "libyaml"},
-    {"units", "errors"},
+    {"units", "errors", "days"},
+    {"typed"},
 )
 LEVEL_OF = {part: number for number, parts in enumerate(LEVELS) for part in parts}
 
@@ -122,10 +123,24 @@ def test_check_imports_none_of_the_heavy_libraries(output_format: str) -> None:
     assert heavy(names) == set()
 
 
+def test_check_imports_nothing_that_takes_longer_than_a_part_of_the_review() -> None:
+    names = imported_by(
+        "-S",
+        "-c",
+        f"import sys; sys.path[:0] = {sys.path!r}; sys.argv = ['', 'check', {str(SAMPLE)!r}]; from wizard.__main__ import main; main()",
+    )
+    assert "wizard.review.plan" in names
+    assert (
+        names
+        & {"typing", "dataclasses", "inspect", "pathlib", "datetime", "hashlib", "yaml.reader", "importlib.resources"}
+        == set()
+    )
+
+
 def test_the_version_is_said_with_hardly_any_import() -> None:
     names = imported_by("-m", "wizard", "--version")
     assert heavy(names) == set()
-    assert {name for name in names if name.startswith("wizard")} <= {"wizard", "wizard.errors"}
+    assert {name for name in names if name.startswith("wizard")} <= {"wizard", "wizard.errors", "wizard.typed"}
 
 
 def test_the_command_line_itself_loads_no_machinery() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from wizard.errors import InvalidInput, Problem, RefusedValue, WsdesignError
 from wizard.libyaml import (
@@ -19,6 +18,7 @@ from wizard.libyaml import (
     StreamEndEvent,
     YAMLError,
 )
+from wizard.typed import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 if TYPE_CHECKING:
     from yaml._yaml import Mark

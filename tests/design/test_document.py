@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from wizard.content.catalogue import Catalogue
-from wizard.design.document import Decision, Design, Waiver, flatten, is_date, peek_packs, read_design
+from wizard.design.document import Decision, Design, Waiver, flatten, peek_packs, read_design
 from wizard.errors import InvalidInput, WsdesignError
 from wizard.tree import parse
 
@@ -328,23 +328,6 @@ def test_faults_of_form_do_not_stop_the_reader(catalogue: Catalogue) -> None:
         ("context.product.name", "may have at most 80 characters, has 81"),
         ("context.regions", "needs at least 1, has 0"),
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [
-        ("2026-11-23", True),
-        ("2028-02-29", True),
-        ("2026-02-29", False),
-        ("2026-13-01", False),
-        ("20261123", False),
-        ("2026-W48-1", False),
-        ("2026-11-23T10:00", False),
-        ("", False),
-    ],
-)
-def test_a_date_is_a_day_of_the_calendar(text: str, date: bool) -> None:
-    assert is_date(text) is date
 
 
 def test_nested_answers_flatten_to_paths(catalogue: Catalogue) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from wizard.cli.documents import find_designs, open_design, report_error
 from wizard.cli.today import today
 from wizard.errors import Exit, InvalidInput, Problem, WsdesignError, printable
 from wizard.report import reporter
 from wizard.review.gate import Review, gate, review
+from wizard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from wizard.content.layers import load_catalogue
 from wizard.design.document import Design, peek_packs, read_design
 from wizard.errors import InvalidInput, Problem, WsdesignError
 from wizard.reading import read_bytes
 from wizard.tree import parse
+from wizard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

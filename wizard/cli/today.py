@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+import time
 
-from wizard.design.document import is_date
+from wizard.days import is_date
 from wizard.errors import WsdesignError, printable
 
 
@@ -14,4 +14,4 @@ def today() -> str:
     given = os.environ.get("WSDESIGN_TODAY")
     if given and not is_date(given):
         raise WsdesignError(printable(f"WSDESIGN_TODAY is a date such as 2026-11-23, got {given!r}"))
-    return given or date.today().isoformat()
+    return given or time.strftime("%Y-%m-%d")

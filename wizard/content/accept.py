@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.compiled import LANGUAGES
 from wizard.content.model import pick
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 from wizard.units import BadQuantity, forms, parse_quantity, show_number, two_readings
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from wizard.content.expression import Expression, Names, link
 from wizard.content.model import (
@@ -20,6 +19,7 @@ from wizard.content.model import (
     WaiverLimit,
     pick,
 )
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,7 +7,6 @@ no list stands for itself. A wheel carries these lists, so that no run parses ag
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from wizard.content.kleene import (
     AGGREGATES,
@@ -22,6 +21,7 @@ from wizard.content.kleene import (
     truth,
 )
 from wizard.content.scope import Record
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

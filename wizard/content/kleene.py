@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import operator
 from math import ceil, floor, isfinite
-from typing import TYPE_CHECKING, Any
+
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

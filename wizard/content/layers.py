@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any, NamedTuple
 
 from wizard.content.catalogue import Catalogue
 from wizard.content.pack import (
@@ -20,6 +19,7 @@ from wizard.content.pack import (
     read_pack,
 )
 from wizard.errors import InvalidInput, Problem
+from wizard.typed import Any, NamedTuple
 
 MAX_PACKS = 16  # those that others extend included
 _KNOWN_BY = {"choices": "value", "fields": "name"}  # lists whose entries are changed one by one

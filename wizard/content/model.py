@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
-
 from wizard.content.compiled import entry_of
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from wizard.units import unit_of
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.compiled import read_compiled, read_part, read_whole
 from wizard.errors import InvalidInput, Problem, WsdesignError
 from wizard.reading import read_bytes, reason
 from wizard.tree import Tree, parse
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
 
 from wizard.content.expression import Expression, Names, link
 from wizard.content.kleene import AGGREGATES, ARITY, FUNCTION_NAMES, FUNCTIONS, MAX_EXPONENT, UNKNOWN, bounded
 from wizard.content.scope import Scope
+from wizard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import question_path
-from wizard.design.inline import is_date
 from wizard.design.sections import Decision, Reader, Waiver
 from wizard.errors import InvalidInput
 from wizard.reading import read_bytes
 from wizard.tree import Tree, parse, parse_path, path_text
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
     from wizard.content.model import Field
 
-__all__ = ["Decision", "Design", "Place", "Waiver", "flatten", "is_date", "peek_packs", "read_design"]
+__all__ = ["Decision", "Design", "Place", "Waiver", "flatten", "peek_packs", "read_design"]
 
 
 WAIVERS_PATH = "review.waivers"

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.content.accept import nearest
-from wizard.design.placement import LINE_BREAK, Placed
+from wizard.days import is_date
 from wizard.tree import BOM, path_text
+from wizard.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wizard.content.catalogue import Catalogue
+    from wizard.design.placement import Placed
     from wizard.tree import Node, Path, Tree
 
-MARK = re.compile(r"#[ \t]*wsdesign:[ \t]*ignore\b[ \t]*([^\r\n]*)")
-_FORM = re.compile(
+# Patterns stay text until a document has such a comment: most have none.
+MARK = r"#[ \t]*wsdesign:[ \t]*ignore\b[ \t]*([^\r\n]*)"
+_FORM = (
     r"(?P<rules>[\w.-]+(?:[ \t]*,[ \t]*[\w.-]+)*)"
     r"(?:[ \t]+until[ \t]+(?P<expires_on>\S+))?"
     r"(?:[ \t]+approved by[ \t]+(?P<approved_by>.*?\S))?"
@@ -47,8 +49,10 @@ class Ignored(NamedTuple):
 def ignored(tree: Tree) -> Iterator[Ignored]:
     """Yield the comments of a document that accept a finding; what looks like one inside a text is text."""
     text = tree.text.removeprefix(BOM)
-    if not MARK.search(text):
+    if not re.search(MARK, text):
         return
+    from wizard.design.placement import LINE_BREAK, Placed
+
     placed, nodes = Placed(text, tree.root), [*_nodes(tree.root, ())]
     texts = _texts(placed, [node for node, _ in nodes])
     begins = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
@@ -57,7 +61,7 @@ def ignored(tree: Tree) -> Iterator[Ignored]:
         if node.raw is not None:
             firsts.setdefault(node.start.line, path)
     below = sorted(firsts)
-    for found in MARK.finditer(text):
+    for found in re.finditer(MARK, text):
         at = found.start()
         if (at > 0 and text[at - 1] not in " \t\r\n") or _lies_in(texts, at):
             continue  # no comment
@@ -66,7 +70,7 @@ def ignored(tree: Tree) -> Iterator[Ignored]:
         if not text[begins[line] : at].strip():  # alone on its line: about what follows
             after = bisect_right(below, line)
             about = below[after] if after < len(below) else line
-        said = _FORM.fullmatch(found[1].strip())
+        said = re.fullmatch(_FORM, found[1].strip())
         yield Ignored(
             line + 1,
             at - begins[line] + 1,
@@ -95,16 +99,6 @@ def faults_of(given: Ignored, catalogue: Catalogue) -> Iterator[tuple[str, str |
         yield "refuse.waiver_reason", None, ""
     if given.path is None:
         yield "refuse.inline_nothing", None, ""
-
-
-def is_date(text: str) -> bool:
-    """Return whether a text is a calendar date, ``2026-11-23``."""
-    from datetime import date
-
-    try:
-        return len(text) == 10 and text[5:].replace("-", "", 1).isdecimal() and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _nodes(node: Node, path: Path) -> Iterator[tuple[Node, Path]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor, Refused, nearest
 from wizard.content.model import LEVELS
-from wizard.design.inline import MIN_REASON, faults_of, ignored, is_date
+from wizard.days import is_date
+from wizard.design.inline import MIN_REASON, faults_of, ignored
 from wizard.errors import Problem, WsdesignError
 from wizard.tree import MAX_PROBLEMS, Path, Tree, parse_path, path_text
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue

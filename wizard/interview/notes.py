@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wizard.design.document import Decision, is_date
+from wizard.days import is_date
+from wizard.design.document import Decision
 from wizard.interview import engine
 from wizard.interview.consequences import compare_options
 from wizard.interview.prompt import Option

@@ -6,13 +6,12 @@ findings. It is an error where the design does not pass, else a notice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wizard.errors import printable
 from wizard.report.gitlab import repository_path
 from wizard.report.json_report import totals
 from wizard.report.junit import one_line, points, waived
 from wizard.review.findings import words
+from wizard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,11 +10,11 @@ import json
 import os
 import posixpath
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
 
 from wizard.errors import printable
 from wizard.report.junit import one_line, points
 from wizard.review.findings import words
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from wizard.content.model import SEVERITIES, pick
 from wizard.report.way import step_entry
 from wizard.review.findings import words
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wizard.errors import Exit

@@ -7,13 +7,13 @@ from passing, skipped where it is waived or the gate does not ask for it, else p
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.content.model import SEVERITIES, pick
 from wizard.errors import printable
 from wizard.report.json_report import summary
 from wizard.review.findings import words
 from wizard.review.gate import CORE_QUESTIONS, OTHER_EXITS, gate, new_blockers
+from wizard.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ Nothing from a design can become markup, mention a person or refer to an issue.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.report.json_report import rules_not_assessed, totals
 from wizard.report.junit import one_line, points, waived
 from wizard.report.way import step_lines
 from wizard.review.findings import words
+from wizard.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
 
 from wizard import __version__
 from wizard.content.catalogue import split_placeholders, with_all_answers
@@ -20,6 +19,7 @@ from wizard.report.json_report import summary
 from wizard.report.junit import one_line, points
 from wizard.report.markdown import escape, inert
 from wizard.review.findings import words
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING
 
 from wizard.content.model import pick
 from wizard.errors import Exit, printable
 from wizard.report.json_report import rules_not_assessed, totals
 from wizard.report.way import name_of, some, step_lines
 from wizard.review.findings import words
+from wizard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

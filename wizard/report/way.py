@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from shlex import quote
-from typing import TYPE_CHECKING, Any
 
 from wizard.content.model import pick
 from wizard.review.findings import words
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wizard.review.gate import Blocker, Known, Review

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
+from wizard.days import days_between
 from wizard.review.findings import criticality
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from wizard.content.model import WaiverLimit
@@ -73,8 +73,4 @@ def _approved(waiver: Waiver, approvers: tuple[str, ...]) -> bool:
 
 def days_until(day: str, today: str) -> int | None:
     """Return the days until a date; None where the clock is left aside."""
-    from datetime import date
-
-    if not today:
-        return None
-    return (date.fromisoformat(day) - date.fromisoformat(today)).days
+    return days_between(today, day) if today else None

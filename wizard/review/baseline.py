@@ -6,10 +6,10 @@ An entry is known by its fingerprint, which is made of the rule, the subject and
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from wizard.errors import InvalidInput, Problem
 from wizard.review.gate import Known, blockers
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

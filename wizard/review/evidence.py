@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
 
 from wizard.content.catalogue import STORM_CHANGES
 from wizard.content.kleene import UNKNOWN
 from wizard.review.findings import show_value
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import DOCUMENT_LISTS, OPTIONAL_MARKS, question_path
 from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED, NoLimit
 from wizard.content.model import pick
 from wizard.content.scope import Record
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 from wizard.units import show_number
 
 if TYPE_CHECKING:

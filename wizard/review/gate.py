@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from wizard.content.catalogue import PAST_REVIEW, question_path
 from wizard.content.model import SEVERITIES
 from wizard.errors import Exit as ExitCode
@@ -11,6 +9,7 @@ from wizard.review.evidence import note_storm_changes
 from wizard.review.findings import Assessment, Finding, NotAssessed, assess, digest, values_as_text
 from wizard.review.view import View
 from wizard.review.waivers import judge_waivers, note_past_review
+from wizard.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

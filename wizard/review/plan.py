@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import DOCUMENT_LISTS, question_path
@@ -19,6 +18,7 @@ from wizard.content.model import SEVERITIES, pick
 from wizard.review.findings import Assessment, assess
 from wizard.review.gate import Blocker, Review, new_blockers, review_view
 from wizard.tree import parse_path
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

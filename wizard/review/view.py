@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from wizard.content.catalogue import DOCUMENT_LISTS, FORM_FAULTS, question_path
 from wizard.content.kleene import UNKNOWN, UNLIMITED
 from wizard.content.scope import Record, Scope
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from wizard.content.catalogue import PAST_REVIEW, WAIVERS, question_path
 from wizard.review.allowed import Risk, days_until, refusal, risk_of
 from wizard.review.findings import assess, show_value, subjects
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
