@@ -70,6 +70,19 @@ def test_without_any_chance_the_drawn_storm_is_the_reference_to_the_attempt(poli
     )
 
 
+@pytest.mark.parametrize("sweeps", [0, 1])
+@pytest.mark.parametrize(
+    "name", ["full", "full, collapse", "full, gives up after three", "equal, told to stay away while some wait in vain"]
+)
+def test_keeping_only_what_is_certain_gives_the_same_storm(
+    name: str, sweeps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exact, "_SWEEPS", sweeps)  # so that most stretches end before they agree with themselves
+    storm = CASES[name]
+    drawn = [exact.simulate(storm._replace(seed=seed)) for seed in DRAWN_SEEDS]
+    assert differing(storm, drawn, REFERENCE[name]) == []
+
+
 def test_one_seed_gives_one_storm_and_another_seed_another() -> None:
     storm = StormSettings(2000, 100.0)
     assert exact.simulate(storm).figures() == exact.simulate(storm).figures()

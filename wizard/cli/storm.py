@@ -6,9 +6,11 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.cli.documents import DEFAULT_FILE, catalogue_for, open_design
+from wizard.cli.documents import DEFAULT_FILE, open_design
+from wizard.content.catalogue import worded
 from wizard.content.kleene import UNKNOWN
 from wizard.content.model import pick
+from wizard.content.pack import builtin_part
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.review.view import View
 from wizard.storm.from_answers import StormOptions, storm_of
@@ -17,7 +19,6 @@ from wizard.storm.settings import METHODS, POLICIES, StormSettings, faults, poli
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
-    from wizard.content.catalogue import Catalogue
     from wizard.design.document import Design
     from wizard.storm.comparison import Compared
     from wizard.storm.libraries import Library
@@ -34,20 +35,25 @@ COMPARE_BINS = 2000
 
 
 class Source(NamedTuple):
-    """Where the storm comes from: the content, and the design if there is one."""
+    """Where the storm comes from: the words, and the design with its content if there is one."""
 
-    catalogue: Catalogue
+    words: dict[str, Any]
     language: str
     design: Design | None = None
     view: View | None = None
 
     def say(self, key: str, **values: object) -> str:
-        return self.catalogue.word(key, self.language, **values)
+        return worded(self.words, key, self.language, **values)
 
     def derived(self, name: str) -> float | None:
         """Return a derived value of the design; None where it is unknown."""
         value = UNKNOWN if self.view is None else self.view.derived(name)
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def libraries(self) -> list[Library]:
+        """Return the client libraries whose defaults are known."""
+        clients = builtin_part("clients") if self.view is None else self.view.catalogue.raw.get("clients", ())
+        return libraries_of(clients)
 
     def answer(self, path: str) -> Any:
         return None if self.view is None else self.view.answers.get(path)
@@ -117,10 +123,10 @@ def _source(file: str | None, options: StormOptions, settings: Settings) -> Sour
     if file is None and not enough and os.path.exists(DEFAULT_FILE):
         file = DEFAULT_FILE
     if file is None:
-        return Source(catalogue_for(), settings.language_for())
+        return Source(builtin_part("ui"), settings.language_for())
     design, catalogue = open_design(file, settings)
     view = View(catalogue, design.answers, design.decisions, design.level)
-    return Source(catalogue, settings.language_for(design.language), design, view)
+    return Source(catalogue.raw["ui"], settings.language_for(design.language), design, view)
 
 
 def _refuse_choices(source: Source, method: str, output_format: str, options: StormOptions) -> None:
@@ -142,7 +148,7 @@ def _library(source: Source, policy: str | None) -> Library | None:
     """
     if policy is None or policy in POLICIES:
         return None
-    libraries = libraries_of(source.catalogue.raw.get("clients", ()))
+    libraries = source.libraries()
     found = called(policy, libraries)
     if len(found) == 1:
         return found[0]
@@ -203,7 +209,7 @@ def _compare(storm: StormSettings, result: StormResult, source: Source, method: 
             settings = storm._replace(policy=policy, cap_s=max(storm.cap_s, storm.base_s), waits_s=(), library=None)
         if not faults(settings):
             compared.append(Compared(policy, policy, outcome(settings)))
-    for library in libraries_of(source.catalogue.raw.get("clients", ())):
+    for library in source.libraries():
         own = storm if storm.library == library.id else library.storm(storm)
         if not faults(own):
             name, note = (pick(text, source.language) for text in (library.name, library.note))

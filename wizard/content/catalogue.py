@@ -42,6 +42,15 @@ DOCUMENT_LISTS = {
 }
 
 
+def worded(texts: Mapping[str, Any], key: str, language: str, **values: object) -> str:
+    """Return one of these texts with ``{values}`` filled in."""
+    text = pick(texts[key], language)
+    if not values:
+        return text
+    filled = text.format(**values)
+    return re.sub(BETWEEN_CHINESE, "", filled) if language == "zh" else filled
+
+
 class Catalogue:
     """Fields, rules, exits, items, advice, facts and words of one or more packs, in catalogue order.
 
@@ -129,11 +138,7 @@ class Catalogue:
 
     def word(self, key: str, language: str, **values: object) -> str:
         """Return a text of the interface, ``ui.yaml``, with ``{values}`` filled in."""
-        text = pick(self.raw["ui"][key], language)
-        if not values:
-            return text
-        filled = text.format(**values)
-        return re.sub(BETWEEN_CHINESE, "", filled) if language == "zh" else filled
+        return worded(self.raw["ui"], key, language, **values)
 
     def labelled(self, key: str, language: str, text: str) -> str:
         """Return a text behind its label, with the colon of the language."""

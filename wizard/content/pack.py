@@ -152,6 +152,16 @@ def command_line_words() -> dict[str, dict[str, str]]:
     return parse(read_bytes(path), path).data
 
 
+def builtin_part(part: str) -> Any:
+    """Return a part of the built-in content that has a file of its own; a checkout need not read the others for it."""
+    raw = _builtin or read_compiled()
+    if raw is not None:
+        return raw[part]
+    path = os.path.join(content_root(), {**FILES, **MAPPINGS}[part])
+    data = parse(read_bytes(path), path).data
+    return data if part in MAPPINGS else data[part]
+
+
 def read_builtin() -> Pack:
     """Read the built-in pack of a checkout, whose size is ours to decide."""
     return read_pack(content_root(), Allowance(files=1_000, size=100_000_000))

@@ -1,20 +1,21 @@
-"""Every client drawn: the storm event by event, in batches so short that nothing in one can disturb another.
+"""Every client drawn: the storm event by event, many of them in one sweep of arrays.
 
-A refused client comes back after its wait at the earliest. So all attempts up to the first moment at which any of them
-could be back may be settled together, in one sweep of arrays, and the outcome is that of one event after another.
+What an attempt meets depends on the attempts before it alone. So a stretch of the storm is guessed, what the guess leads
+to is computed, and that is the next guess: from the front on it becomes what one event after another would give, and
+once nothing changes any more it is that. Clients wait much longer than a stretch lasts, so a few sweeps are enough.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from wizard.errors import WsdesignError
-from wizard.storm.line import Attempts, Line
 from wizard.storm.policies import draw_decorrelated, schedule_of
 from wizard.storm.queueing import admit
 from wizard.storm.result import StormResult, Tally, moments_of, summarise
+from wizard.storm.stretch import GOOD, LATE, REFUSED, Stretch, in_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,16 +24,31 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
     IndexArray = NDArray[np.intp]
+    CountArray = NDArray[np.int32]
+    BoolArray = NDArray[np.bool_]
 
 MAX_CLIENTS = 20_000_000  # drawn one by one; more need the fluid method
-MAX_ATTEMPTS = 100_000_000  # half a minute
-_ROUND = 65_536
-_PART = 0.125  # of all clients; with more, most of a round's attempts would join it on the way
+MAX_ATTEMPTS = 100_000_000  # some ten seconds
+_ATTEMPTS = 131_072  # in a stretch, at most; with more their arrays do not fit into the processor's cache
+_PART = 0.125  # of all clients; with more, most attempts of a stretch would lead to others within it
+_FOLLOWING = 0.25  # of the attempts known at first: with more that follow from them the stretch is too long
+_SWEEPS = 12
 _GRAIN_S = 1e-9
+_NONE = np.empty(0)
 
 
 class TooManyAttempts(WsdesignError):
     """The storm is too large to draw every client; the fluid method has no such limit."""
+
+
+class _Settled(NamedTuple):
+    """What came out of a stretch: which attempts were made, and of those taken which and when their handshakes end."""
+
+    made: BoolArray
+    moments: FloatArray  # of the attempts made, in order
+    taken: IndexArray
+    ends: FloatArray
+    late: BoolArray  # of those taken
 
 
 def simulate(settings: StormSettings, *, max_attempts: int = MAX_ATTEMPTS) -> StormResult:
@@ -52,6 +68,7 @@ class _Storm:
     def __init__(self, settings: StormSettings, max_attempts: int) -> None:
         self.settings = settings
         self.max_attempts = max_attempts
+        self.service_s = 1.0 / settings.accept_rate_per_s
         self.rng = np.random.default_rng(settings.seed)
         self.draw = None if settings.policy == "decorrelated" else schedule_of(settings).drawer(self.rng)
         count = settings.clients
@@ -60,47 +77,50 @@ class _Storm:
         self.due = self.rng.random(count) * settings.drop_window_s
         if settings.first_delay_s is not None:
             self.due += self.rng.random(count) * settings.first_delay_s
+        elif self.draw is None:
+            self.previous = self._waits(self.failures, self.previous)
+            self.due += self.previous
         else:
-            self.due += self._draw(np.arange(count))
+            self.due += self.draw(self.failures)
         seconds = int(settings.horizon_s + settings.connect_timeout_s) + 2
         self.attempts = np.zeros(seconds)
-        self.refused = np.zeros(seconds)
+        self.taken = np.zeros(seconds)
         self.wasted = np.zeros(seconds)
         self.gave_up = np.zeros(seconds)
         self.completed: list[FloatArray] = []
         self.busy_until = 0.0
         self.alive = count  # still out, and not gone for good
         self.tried = 0
+        self.ahead = _ATTEMPTS  # attempts in the next stretch
 
-    def _draw(self, who: IndexArray) -> FloatArray:
+    def _waits(self, failures: CountArray, previous: FloatArray) -> FloatArray:
         if self.draw is not None:
-            return self.draw(self.failures[who])
-        waits = draw_decorrelated(self.previous[who], self.settings, self.rng)
-        self.previous[who] = waits
-        return waits
+            return self.draw(failures)
+        return draw_decorrelated(previous, self.settings, self.rng)
 
     def run(self) -> Tally:
-        while (until := self._next_round()) is not None:
-            self._round(until)
+        while (until := self._next_stretch()) is not None:
+            self._settle(until)
         settings = self.settings
         done = np.concatenate(self.completed) if self.completed else np.empty(0)
         done = done[done <= settings.horizon_s]
+        refused = self.attempts - self.taken
         return Tally(
             attempts=float(self.attempts.sum()),
-            refused=float(self.refused.sum()),
+            refused=float(refused.sum()),
             wasted=float(self.wasted.sum()),
             recovered=len(done),
             gave_up=float(self.gave_up.sum()),
             moments=moments_of(done, settings.clients),
             attempts_per_s=self.attempts,
             accepted_per_s=np.bincount(done.astype(np.intp), minlength=1).astype(np.float64),
-            refused_per_s=self.refused,
+            refused_per_s=refused,
             wasted_per_s=self.wasted,
             gave_up_per_s=self.gave_up,
         )
 
-    def _next_round(self) -> float | None:
-        """Return until when to look ahead, so that about ``_ROUND`` attempts are due; None at the end."""
+    def _next_stretch(self) -> float | None:
+        """Return the end of the next stretch; None where nobody tries any more before the horizon."""
         if self.alive < 0.7 * len(self.due):
             out = self.due < np.inf
             self.due, self.failures = self.due[out], self.failures[out]
@@ -109,107 +129,154 @@ class _Storm:
         if self.alive == 0:
             return None
         sample = self.due[:: max(1, len(self.due) // 4096)]
-        rank = int(len(sample) * min(_PART, _ROUND / len(self.due)))
+        rank = int(len(sample) * min(_PART, self.ahead / len(self.due)))
         until = float(np.partition(sample, rank)[rank])
         horizon_s = self.settings.horizon_s
         if until <= horizon_s:
             return until
         return horizon_s if float(self.due.min()) <= horizon_s else None
 
-    def _round(self, until: float) -> None:
-        """Settle every attempt due up to a moment, those that failures put there included."""
-        who = np.flatnonzero(self.due <= until)
-        when = self.due[who]
-        order = np.argsort(when)
-        who = who[order]
-        line = Line(Attempts(when[order], who, self._draw_for_failure(who)))
-        size = 1024
-        while (front := line.front(size)) is not None:
-            settled, back = self._batch(front, until)
-            line.go_on(settled, back)
-            size = settled + settled // 2 + 64
+    def _settle(self, until: float) -> None:
+        """Settle every attempt up to a moment, those that failures put there included; or as many as are certain."""
+        stretch, until, foreseen = self._expected(until)
+        made = np.ones(len(stretch.when), np.bool_)
+        order, ordered = in_order(stretch.when)
+        certain = np.inf
+        for sweep in range(_SWEEPS + 1):
+            kept = made[order]
+            places, moments = order[kept], ordered[kept]
+            at, ends = admit(moments, self.busy_until, service_s=self.service_s, queue=self.settings.accept_queue)
+            late = ends - moments[at] > self.settings.connect_timeout_s + _GRAIN_S
+            taken = places[at]
+            fates = np.full(len(stretch.when), REFUSED, np.int8)
+            fates[taken] = GOOD
+            fates[taken[late]] = LATE
+            if not foreseen:
+                self._follow(stretch, np.flatnonzero(made & (fates == REFUSED)), REFUSED, until)
+            self._follow(stretch, taken[late], LATE, until)
+            if len(stretch.when) > len(made):
+                foreseen = False
+                fates, made = stretch.fitted(fates, GOOD), stretch.fitted(made, False)
+                order, ordered = in_order(stretch.when)
+            next_made = stretch.come_to_be(fates)
+            changed = stretch.known + np.flatnonzero(next_made[stretch.known :] != made[stretch.known :])
+            if not len(changed):
+                break
+            if sweep == _SWEEPS:
+                certain = float(stretch.when[changed].min())  # all before it stays as it is
+                break
+            made = next_made
+        self._keep(stretch, _Settled(made, moments, taken, ends, late), certain)
 
-    def _draw_for_failure(self, who: IndexArray) -> FloatArray:
-        """Draw the wait each client takes if the attempt it is about to make fails, which is then one failure more."""
-        failures = self.failures[who] + 1
-        self.failures[who] = failures
-        if self.draw is None:
-            return draw_decorrelated(self.previous[who], self.settings, self.rng)
-        return self.draw(failures)
+    # --- what follows from failures -----------------------------------------------------------------------------------
 
-    def _batch(self, front: Attempts, until: float) -> tuple[int, Attempts]:
-        """Settle as many of these attempts as cannot disturb each other.
+    def _expected(self, until: float) -> tuple[Stretch, float, bool]:
+        """Return the attempts up to a moment, or to an earlier one where too many more follow from them.
 
         Returns:
-            How many, and the attempts they lead to within the round, in order.
+            The attempts, their end, and whether so many come that what follows from each refusal is among them.
         """
-        settings = self.settings
-        service_s = 1.0 / settings.accept_rate_per_s
-        count = self._undisturbed(front, service_s)
-        when, who, wait = front.when[:count], front.who[:count], front.wait[:count]
-        taken, ends = admit(when, self.busy_until, service_s=service_s, queue=settings.accept_queue)
+        while True:
+            who = np.flatnonzero(self.due <= until)
+            when = self.due[who]
+            previous = self.previous[who] if self.draw is None else when
+            failures = self.failures[who] + np.int32(1)
+            stretch = Stretch(when, who, failures, self._waits(failures, previous))
+            first = float(when.min())
+            pending = max(0.0, self.busy_until - first) / self.service_s
+            crowded = pending + len(when) >= self.settings.accept_queue
+            shorter = self._refuse_all(stretch, until) if crowded else None
+            if shorter is None:
+                self.ahead = min(_ATTEMPTS, 2 * self.ahead)
+                return stretch, until, crowded
+            self.ahead = max(64, self.ahead // 2)
+            until = max(first, shorter)
+
+    def _refuse_all(self, stretch: Stretch, until: float) -> float | None:
+        """Add what follows should everyone be refused; return an earlier end where that is too much."""
+        newest = np.arange(stretch.known)
+        most = int(_FOLLOWING * stretch.known) + 16
+        while len(newest):
+            start = len(stretch.when)
+            back = self._follow(stretch, newest, REFUSED, until, at_most=most)
+            if len(back):
+                enough = min(len(back) - 1, most // 4)
+                return float(np.nextafter(np.partition(back, enough)[enough], -np.inf))
+            newest = np.arange(start, len(stretch.when))
+        return None
+
+    def _follow(
+        self, stretch: Stretch, failed: IndexArray, fate: int, until: float, at_most: float = np.inf
+    ) -> FloatArray:
+        """Add what follows within the stretch if this is the fate of these attempts, unless it is there already.
+
+        Returns:
+            When the clients would be back, where with them too many follow; nothing is added then.
+        """
+        held_s = self.settings.retry_after_s if fate == REFUSED else self.settings.connect_timeout_s
+        if held_s >= until - stretch.first:
+            return _NONE
+        failed = stretch.not_followed(failed, fate)
+        back = self._back(stretch, failed, fate)
+        soon = back <= until
+        if self.settings.max_attempts is not None:
+            soon &= stretch.failures[failed] < self.settings.max_attempts
+        parents, back = failed[soon], back[soon]
+        if len(stretch.when) - stretch.known + len(back) > at_most:
+            return back
+        if len(back):
+            waits = self._waits(stretch.failures[parents] + np.int32(1), stretch.wait[parents])
+            stretch.follow(parents, fate, back, waits)
+        return _NONE
+
+    def _back(self, stretch: Stretch, failed: IndexArray | slice, fate: int) -> FloatArray:
+        held_s = self.settings.retry_after_s if fate == REFUSED else self.settings.connect_timeout_s
+        return stretch.when[failed] + held_s + stretch.wait[failed]
+
+    # --- what is certain ----------------------------------------------------------------------------------------------
+
+    def _keep(self, stretch: Stretch, settled: _Settled, certain: float) -> None:
+        """Write down what came out of a stretch, up to the moment from which on it is not certain."""
+        made, moments, taken, ends, late = settled
+        if certain < np.inf:
+            made &= stretch.when < certain
+            moments = moments[: np.searchsorted(moments, certain)]
+            count = int(np.searchsorted(stretch.when[taken], certain))
+            taken, ends, late = taken[:count], ends[:count], late[:count]
         if len(ends):
             self.busy_until = float(ends[-1])
-        late = np.flatnonzero(ends - when[taken] > settings.connect_timeout_s + _GRAIN_S)
-        refused = np.ones(count, np.bool_)
-        refused[taken] = False
-        rest = np.flatnonzero(refused)
-        failed = Attempts(when[rest], who[rest], wait[rest])
-        _count(self.attempts, when)
-        _count(self.refused, failed.when)
-        back = taken
-        told_s: float | FloatArray = settings.retry_after_s
-        if len(late):
-            back, ends = np.delete(taken, late), np.delete(ends, late)
-            failed, told_s = self._with_late(failed, Attempts(when, who, wait).at(taken[late]))
-        self.completed.append(ends)
-        self.due[who[back]] = np.inf
-        self.alive -= len(back)
-        self.tried += count
+        good, too_late = taken[~late], taken[late]
+        next_try = self._back(stretch, slice(None), REFUSED)
+        next_try[too_late] = self._back(stretch, too_late, LATE)
+        next_try[good] = np.inf
+        _count(self.attempts, moments)
+        _count(self.taken, stretch.when[taken])
+        _count(self.wasted, stretch.when[too_late] + self.settings.connect_timeout_s)
+        self.completed.append(ends[~late])
+        self.alive -= len(good)
+        if self.settings.max_attempts is not None:
+            self._let_go(stretch, made & (stretch.failures >= self.settings.max_attempts), too_late, next_try)
+        # Of a client's attempts the last one stands last, and is what remains.
+        of_known, others = made[: stretch.known], stretch.known + np.flatnonzero(made[stretch.known :])
+        for places in (slice(0, stretch.known) if of_known.all() else np.flatnonzero(of_known), others):
+            who = stretch.who[places]
+            self.due[who] = next_try[places]
+            self.failures[who] = stretch.failures[places]
+            if self.draw is None:
+                self.previous[who] = stretch.wait[places]
+        self.tried += len(moments)
         if self.tried > self.max_attempts:
             raise TooManyAttempts(f"--method: exact stops after {self.max_attempts:,} attempts; take fluid")
-        return count, self._fail(failed, told_s, until)
 
-    def _with_late(self, refused: Attempts, late: Attempts) -> tuple[Attempts, FloatArray]:
-        """Add those whose handshake takes too long, who fail when they stop waiting; return all, and what they are told."""
-        settings = self.settings
-        ends = late.when + settings.connect_timeout_s
-        _count(self.wasted, ends)
-        whole = Attempts(*(np.concatenate(parts) for parts in zip(refused, late._replace(when=ends), strict=True)))
-        told_s = np.concatenate([np.full(len(refused.when), settings.retry_after_s), np.zeros(len(ends))])
-        return whole, told_s
-
-    def _undisturbed(self, front: Attempts, service_s: float) -> int:
-        """Return how many attempts come before the first of their clients could be back."""
-        when = front.when
-        settings = self.settings
-        back = when + front.wait
-        if (self.busy_until - when[0]) / service_s + len(when) < settings.accept_queue:
-            back += settings.connect_timeout_s  # nobody can be refused, so nobody fails any sooner
-        else:
-            back += min(settings.connect_timeout_s, settings.retry_after_s)
-        np.minimum.accumulate(back, out=back)
-        disturbed = when[1:] > back[:-1]
-        first = int(disturbed.argmax()) if len(disturbed) else 0
-        return first + 1 if len(disturbed) and disturbed[first] else len(when)
-
-    def _fail(self, failed: Attempts, told_s: float | FloatArray, until: float) -> Attempts:
-        """Send clients back to wait; return the attempts of those who are back within the round, in order."""
-        who = failed.who
-        due = failed.when + told_s + failed.wait
-        limit = self.settings.max_attempts
-        if limit is not None:
-            out = self.failures[who] >= limit
-            _count(self.gave_up, np.sort(failed.when[out & (failed.when <= self.settings.horizon_s)]))
-            due[out] = np.inf
-            self.alive -= int(np.count_nonzero(out))
-        self.due[who] = due
-        if self.draw is None:
-            self.previous[who] = failed.wait
-        soon = np.flatnonzero(due <= until)
-        soon = soon[np.argsort(due[soon])]
-        again = who[soon]
-        return Attempts(due[soon], again, self._draw_for_failure(again))
+    def _let_go(self, stretch: Stretch, last: BoolArray, late: IndexArray, next_try: FloatArray) -> None:
+        """Count those whose last attempt has failed; they do not try again."""
+        out = np.flatnonzero(last & (next_try < np.inf))
+        failed_at = stretch.when.copy()
+        failed_at[late] += self.settings.connect_timeout_s
+        left = failed_at[out]
+        _count(self.gave_up, np.sort(left[left <= self.settings.horizon_s]))
+        next_try[out] = np.inf
+        self.alive -= len(out)
 
 
 def _count(seconds: FloatArray, moments: FloatArray) -> None:
@@ -217,7 +284,5 @@ def _count(seconds: FloatArray, moments: FloatArray) -> None:
     if not len(moments):
         return
     first, last = int(moments[0]), int(moments[-1])
-    if first == last:
-        seconds[first] += len(moments)
-    else:
-        seconds[first : last + 1] += np.bincount(moments.astype(np.intp) - first)
+    borders = np.searchsorted(moments, np.arange(first + 1, last + 1)) if last > first else ()
+    seconds[first : last + 1] += np.diff(np.concatenate([[0], borders, [len(moments)]]))
