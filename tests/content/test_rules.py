@@ -15,6 +15,7 @@ from wizard.content.layers import load_catalogue
 from wizard.content.model import Rule, pick
 from wizard.design.document import flatten
 from wizard.review.findings import Finding, assess, words
+from wizard.review.plan import path_in, value_of
 from wizard.review.view import View
 
 LANGUAGES = ("en", "zh")
@@ -65,6 +66,23 @@ def test_a_rule_fires_on_its_own_example_as_severely_as_it_says(rule: Rule) -> N
 def test_a_rule_is_quiet_on_its_own_example_and_not_merely_unable_to_say(rule: Rule) -> None:
     result = judged(rule, "quiet")
     assert (result.findings, result.needs) == ((), ())
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.mends], ids=lambda rule: rule.id)
+def test_what_a_rule_says_would_mend_it_does_so_on_its_own_example(rule: Rule) -> None:
+    view, (finding, *_), _ = judged(rule, "fires")
+    left = []
+    for path, values in CATALOGUE.mends(rule):
+        for value in values:
+            changed = view.changed(path_in(finding, path), value_of(view, finding, value))
+            left.append(any(other.subject == finding.subject for other in assess(changed, [rule]).findings))
+    assert not all(left)
+
+
+def test_no_rule_would_mend_what_is_wanted_of_the_system() -> None:
+    paths = [path for rule in RULES for path in rule.mends]
+    wanted = [path for path in paths if "target" in path or path.startswith(("context.scale", "scale.fanout"))]
+    assert wanted == []
 
 
 def test_the_examples_hold_answers_that_a_document_may_hold() -> None:

@@ -44,7 +44,7 @@ def shown(steps: tuple[Step, ...]) -> list[str]:
         ("f4-tickroute", []),
         ("f5-rigwatch", []),
         ("f6-foyer", []),
-        ("f7-bellhop", ["auth.method", "scale.fanout.hot_channel_subscribers"]),
+        ("f7-bellhop", ["scale.fanout.hot_channel_subscribers"]),
     ],
 )
 def test_the_way_leads_to_green_but_for_what_has_to_be_worked_out(

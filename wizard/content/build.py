@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.catalogue import Catalogue, split_placeholders
+from wizard.content.catalogue import Catalogue, is_formula, mended_field, split_placeholders
 from wizard.content.compiled import ASIDE, LANGUAGES
 from wizard.content.pack import command_line_words
 from wizard.content.syntax import parse_expression
@@ -53,14 +53,14 @@ def _syntax(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the checked syntax of every expression, by the variable it is bound to and by its text."""
     catalogue = Catalogue(raw)
     found: dict[str, dict[str, Any]] = {}
-    for text, each in _expressions(raw):
+    for text, each in _expressions(raw, catalogue):
         of_variable = found.setdefault(each or "", {})
         if text not in of_variable:
             of_variable[text] = parse_expression(text, catalogue.names, catalogue.bound(each))
     return found
 
 
-def _expressions(raw: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+def _expressions(raw: dict[str, Any], catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
     for question in raw["questions"]:
         yield from ((question[key], None) for key in ("when", "default_from") if key in question)
         each_record = f"record in {question['path']}"
@@ -72,7 +72,10 @@ def _expressions(raw: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
     for rule in raw["rules"]:
         each = rule.get("each")
         yield from ((rule[key], each) for key in ("fires", "warning_if") if key in rule)
-        yield from ((formula, each) for formula in rule.get("mends", {}).values())
+        for path, given in rule.get("mends", {}).items():
+            field = catalogue.fields[mended_field(path, each)]
+            values = given if isinstance(given, list) else [given]
+            yield from ((value, each) for value in values if is_formula(field, value))
         for key in ("title", "message", "why", "fix"):
             for text in rule[key].values():
                 yield from ((part, each) for literal, part in split_placeholders(text) if not literal)

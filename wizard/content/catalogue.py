@@ -169,6 +169,16 @@ class Catalogue:
         variable, _, path = each.partition(" in ")
         return {variable: path if path in self.names.lists else ""}
 
+    def mends(self, rule: Rule) -> Iterator[tuple[str, list[Any]]]:
+        """Yield the answers that would mend what a rule finds, best first, with the values to try: constants or expressions.
+
+        A path may begin with the rule's variable: ``h.idle_timeout_s``.
+        """
+        for path, given in rule.mends.items():
+            field = self.fields[mended_field(path, rule.each)]
+            values = given if isinstance(given, list) else [given]
+            yield path, [self.expression(v, rule.each) if is_formula(field, v) else v for v in values]
+
     def template(self, text: str, each: str | None = None) -> Template:
         """Return a text with its ``{placeholders}`` compiled; literal braces are doubled."""
         key = (text, each)
@@ -243,6 +253,18 @@ def _prefixes(paths: Iterable[str]) -> Iterator[str]:
         while end >= 0:
             yield path[:end]
             end = path.find(".", end + 1)
+
+
+def mended_field(path: str, each: str | None) -> str:
+    """Return the field that a path of ``mends`` names; ``h.kind`` is ``context.hops[].kind`` with ``h in context.hops``."""
+    variable, _, over = (each or "").partition(" in ")
+    head, dot, rest = path.partition(".")
+    return f"{over}[].{rest}" if dot and head == variable else path
+
+
+def is_formula(field: Field, value: Any) -> bool:
+    """Whether a value of ``mends`` is an expression: a word that is no choice of its field."""
+    return isinstance(value, str) and field.choice(value) is None
 
 
 def question_path(path: str) -> str:

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.accept import nearest
-from wizard.content.catalogue import OPTIONAL_MARKS, Catalogue, split_placeholders
+from wizard.content.catalogue import OPTIONAL_MARKS, Catalogue, is_formula, mended_field, split_placeholders
 from wizard.content.coherence import conditions, cycles, heights, ui_faults, unknown_rules, unknown_topics
 from wizard.content.kinds import clashes
 from wizard.content.lint_facts import backbone_faults, coefficient_faults, no, platform_faults, refusals, stack_faults
@@ -212,10 +212,23 @@ def _rule_faults(catalogue: Catalogue, entry: dict[str, Any]) -> Iterator[Fault]
     for key in ("title", "message", "why", "fix"):
         yield from _text_faults(catalogue, entry, (key,), each)
     yield from _points_at_faults(catalogue, entry, each)
-    for path in entry.get("mends", {}):
-        if path not in catalogue.fields:
-            yield ("mends",), *no(path, "field", catalogue.fields)
-        yield from _expression_faults(catalogue, entry, ("mends", path), each)
+    for path, given in entry.get("mends", {}).items():
+        yield from _mends_faults(catalogue, entry, path, given)
+
+
+def _mends_faults(catalogue: Catalogue, entry: dict[str, Any], path: str, given: Any) -> Iterator[Fault]:
+    each, where = entry.get("each"), ("mends", path)
+    field = catalogue.fields.get(mended_field(path, each))
+    if field is None or field.kind in ("records", "text"):
+        found = no(path, "field", catalogue.fields) if field is None else (f"{path} takes no computed value",)
+        yield ("mends",), *found
+        return
+    for value in given if isinstance(given, list) else [given]:
+        if is_formula(field, value):
+            yield from _expression_faults(catalogue, entry, where, each, value)
+        else:
+            for said in refusals(catalogue, field, value):
+                yield where, *said
 
 
 def _each_faults(catalogue: Catalogue, each: str) -> Iterator[Fault]:

@@ -185,7 +185,7 @@ class Rule:
         self.over: str = over
         self.fires: str = raw["fires"]
         self.points_at: str = raw["points_at"]
-        self.mends: dict[str, str] = raw.get("mends", {})  # path -> the value that mends it, for the way to green
+        self.mends: dict[str, Any] = raw.get("mends", {})  # path -> what would mend it; see Catalogue.mends
         self.title: Text = raw["title"]
         self.message: Text = raw["message"]
         self.why: Text = raw["why"]

@@ -156,6 +156,7 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
         "items": mapping([], ["key", "at", "ref", "url", "as_of"], key=line, ref=line, url=line, as_of=line),
         "description": written,
     }
+    value = {"type": ["string", "number", "boolean"]}
     source["items"]["description"] = written
     answers = {"type": "object", "description": "write a design, or the part of one that the rule reads"}
     example = mapping(["fires", "quiet"], [], fires=answers, quiet=answers)
@@ -184,7 +185,10 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
             },
             severity={"enum": list(SEVERITIES)}, error_from={"enum": ["A", "B", "C"]},
             topic=line, item=line, fires=line, warning_if=line, points_at=line,
-            mends={"type": "object", "minProperties": 1, "additionalProperties": line},
+            mends={
+                "type": "object", "minProperties": 1,
+                "additionalProperties": {"anyOf": [value, {"type": "array", "minItems": 1, "items": value}]},
+            },
             title=text, message=text, why=text, fix=text, source=source, examples=example,
         ),
         "derived": mapping(["name", "formula", "meaning"], ["unit"], name=_NAME, formula=line, meaning=text, unit=line),

@@ -1,20 +1,20 @@
 """The way to green: the changes that would let a design pass its gate, riskiest fault first, then least effort.
 
-A value comes from the rule's own fix: the figures it prints, the choices it names, the other side of a yes or no. It is
-proposed only where the whole review, done again with it, has lost what it is to mend and gained nothing. Where no value
-can be computed the plan names the question to answer, or points at the fix to be worked out by hand.
+A value is one that a rule's ``mends`` gives. It is proposed only where the whole review, done again with it, has lost what
+it is to mend and gained nothing. Where no value can be computed the plan names the question to answer, or points at the
+fix to be worked out by hand.
 """
 
 from __future__ import annotations
 
 import re
-from math import ceil, floor
 
 from wizard.content.accept import Acceptor, Refused
-from wizard.content.catalogue import DOCUMENT_LISTS, question_path
-from wizard.content.expression import link
+from wizard.content.catalogue import question_path
+from wizard.content.expression import Expression, link
 from wizard.content.kleene import truth
-from wizard.content.model import SEVERITIES, pick
+from wizard.content.model import SEVERITIES
+from wizard.content.scope import Record
 from wizard.review.findings import Assessment, assess
 from wizard.review.gate import Blocker, Review, new_blockers, review_view
 from wizard.tree import parse_path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from wizard.content.model import Field
     from wizard.review.findings import Finding
+    from wizard.review.view import View
 
 MAX_ALTERNATIVES = 3
 LETS_SOMEONE_IN = ("auth", "security")  # stages whose errors come first
@@ -83,11 +84,6 @@ def _rank(result: Review, step: Step) -> tuple[int, int, int]:
 # --- questions --------------------------------------------------------------------------------------------------------
 
 
-def _missing_before(result: Review, path: str) -> bool:
-    """Whether a question was open from the beginning, so that its answer is the team's to give."""
-    return path in {p for blocker in _blocking(result, "error", "all").values() for p in _missing(result, blocker)}
-
-
 def _missing(result: Review, blocker: Blocker) -> list[str]:
     """Return the questions whose missing answers are all that a blocker stands for."""
     view = result.view
@@ -130,6 +126,8 @@ class _Search:
         self.catalogue = result.view.catalogue
         self.gate = (fail_on, require)
         self.today = today
+        # What was open from the beginning is the team's to answer.
+        self.open = {path for b in _blocking(result, "error", "all").values() for path in _missing(result, b)}
 
     def steps(self, pending: dict[Key, Blocker]) -> Iterator[Step]:
         """Yield a step for each fault, then one for every question that is open or that a change has opened."""
@@ -156,22 +154,32 @@ class _Search:
             yield Step("answer", tuple(questions), None, None, (), tuple(answered))
 
     def _opened(self, left: dict[Key, Blocker]) -> Iterator[Step]:
-        """Yield the answers, to questions that a change has opened, whose figure the fix of a fault gives."""
-        for path in [path for blocker in left.values() for path in _missing(self.now, blocker)]:
-            for finding in self.first.findings:
-                if finding.path != path or _missing_before(self.first, path):
-                    continue
-                fix, numbers = self._fix(finding)
-                for value in self._values(self._field(path), None, fix, numbers):
-                    changed = self._with(path, value, None)
-                    after = _blocking(changed, *self.gate) if changed else left
-                    if changed and after.keys() < left.keys():
-                        self.now = changed
-                        solves = tuple(b for k, b in left.items() if k not in after)
-                        left.clear()
-                        left |= after
-                        yield Step("tune", (path,), None, value, (), solves)
-                        break
+        """Yield the answers, to questions that a change has opened, that close more than they open."""
+        opened = dict.fromkeys(path for blocker in left.values() for path in _missing(self.now, blocker))
+        for path in [path for path in opened if path not in self.open]:
+            for value in self._values_for(path):
+                changed = self._with(path, value, None)
+                after = _blocking(changed, *self.gate) if changed else left
+                if changed and after.keys() < left.keys():
+                    self.now = changed
+                    solves = tuple(b for k, b in left.items() if k not in after)
+                    left.clear()
+                    left |= after
+                    yield Step("tune", (path,), None, value, (), solves)
+                    break
+
+    def _values_for(self, path: str) -> Iterator[Any]:
+        """Yield what the faults of the beginning would have in an answer, then what the interview would suggest."""
+        for finding in self.first.findings:
+            if any(path_in(finding, mended) == path for mended in finding.rule.mends):
+                yield from dict(self._mends(finding)).get(path, ())
+        field = self._field(path)
+        if field.each is None:
+            formula, suggested = field.default_from, field.default
+            if formula is not None:
+                suggested = self.now.view.evaluate(self.catalogue.expression(formula))
+            if suggested is not None and self._accepts(field, suggested):
+                yield suggested
 
     def _computed(self, blocker: Blocker, key: Key, left: dict[Key, Blocker]) -> Step | None:
         """Return the change of one value that mends a fault and brings no other; ``left`` is what then remains."""
@@ -229,62 +237,21 @@ class _Search:
                 if "[" not in path and self.now.design.answers.get(path) is False:
                     yield path, [True]
             return
-        if finding.rule.over in DOCUMENT_LISTS:
-            return  # about the document, not about an answer
-        fix, numbers = self._fix(finding)
-        yield from self._stated(finding)
-        for path in dict.fromkeys((finding.path, *self._named(finding))):
-            field = self._field(path)
-            if _is_decision(path) and (path == finding.path or _names(fix, field)):
-                values = self._values(field, _value_at(self.now.design.answers, path), fix, numbers)
-                if values:
-                    yield path, values
+        yield from self._mends(finding)
 
-    def _named(self, finding: Finding) -> Iterator[str]:
-        """Yield the full paths that a rule's predicate names itself and that the design answers."""
-        record = finding.bound.get(finding.rule.variable)
-        for path in sorted(self.catalogue.expression(finding.rule.fires, finding.rule.each).fields):
-            full = path
-            if path.startswith(f"{finding.rule.over}[]") and record is not None:
-                full = record.path(path.rpartition(".")[2])
-            if "[]" not in full and _value_at(self.now.design.answers, full) is not None:
-                yield full
-
-    def _stated(self, finding: Finding) -> Iterator[tuple[str, list[Any]]]:
+    def _mends(self, finding: Finding) -> Iterator[tuple[str, list[Any]]]:
         """Yield what a rule itself says would mend it, in its order, with the numbers of the design as it is by now."""
-        for path, formula in finding.rule.mends.items():
-            before = _value_at(self.now.design.answers, path)
-            value = self.now.view.evaluate(self.catalogue.expression(formula, finding.rule.each), **finding.bound)
-            if before is not None and value != before and self._accepts(self._field(path), value):
-                yield path, [value]
+        for mended, given in self.catalogue.mends(finding.rule):
+            path = path_in(finding, mended)
+            field, before = self._field(path), _value_at(self.now.design.answers, path)
+            if self.now.view.applies[question_path(path)]:
+                values = [value_of(self.now.view, finding, value) for value in given]
+                wanted = [value for value in values if value != before and self._accepts(field, value)]
+                if wanted:
+                    yield path, wanted
 
     def _field(self, path: str) -> Field:
         return self.catalogue.fields[re.sub(r"\[\d+\]", "[]", path)]
-
-    def _fix(self, finding: Finding) -> tuple[str, list[float]]:
-        """Return the words of a fix, and the figures in it: those it computes first, then those it states."""
-        template = self.catalogue.template(pick(finding.rule.fix, "en"), finding.rule.each)
-        words = "".join(part for part in template.parts if isinstance(part, str))
-        computed = [
-            self.first.view.evaluate(part, **finding.bound) for part in template.parts if not isinstance(part, str)
-        ]
-        stated = [float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.]*\w)", words)]
-        numbers = [number for number in computed if isinstance(number, int | float) and not isinstance(number, bool)]
-        return words, [*numbers, *stated]
-
-    def _values(self, field: Field, before: Any, fix: str, numbers: list[float]) -> list[Any]:
-        if field.kind == "bool":
-            return [not before] if isinstance(before, bool) else []
-        if field.kind == "select":
-            return [value for value in _mentioned(field, fix) if value != before]
-        if field.kind != "number":
-            return []
-        tried = [
-            number
-            for value in numbers
-            for number in ((ceil(value), floor(value)) if field.bounds.integer else (value,))
-        ]
-        return [value for value in dict.fromkeys(map(_plain, tried)) if value != before and self._accepts(field, value)]
 
     def _accepts(self, field: Field, value: Any) -> bool:
         try:
@@ -294,29 +261,18 @@ class _Search:
         return True
 
 
-def _names(fix: str, field: Field) -> bool:
-    """Whether a fix speaks of a field: each longer word of its name, or one of its choices."""
-    words = [word for word in field.name.split("_") if len(word) > 3]
-    return (bool(words) and all(word in fix.lower() for word in words)) or any(
-        re.search(rf"(?<!\w){re.escape(choice.value)}(?!\w)", fix) for choice in field.choices
-    )
+def path_in(finding: Finding, path: str) -> str:
+    """Return the full path of an answer that a rule's ``mends`` names, in the record that the finding is about."""
+    record = finding.bound.get(finding.rule.variable)
+    head, _, rest = path.partition(".")
+    return record.path(rest) if isinstance(record, Record) and head == finding.rule.variable else path
 
 
-def _is_decision(path: str) -> bool:
-    """Whether a value is the team's to choose; what is wanted of the system, and how much of it, is not bent to fit."""
-    facts = path.startswith(("context.", "scale.fanout.")) and not path.startswith(("context.hops", "context.platform"))
-    return not facts and "target" not in path.rpartition(".")[2]
-
-
-def _plain(value: float) -> float | int:
-    return int(value) if float(value).is_integer() else value
-
-
-def _mentioned(field: Field, fix: str) -> list[str]:
-    """Return the choices that a fix names, in its order; all of them, in theirs, where it names none."""
-    places = {c.value: re.search(rf"(?<!\w){re.escape(c.value)}(?!\w)", fix) for c in field.choices}
-    named = sorted((found.start(), value) for value, found in places.items() if found)
-    return [value for _, value in named] or [choice.value for choice in field.choices]
+def value_of(view: View, finding: Finding, value: Any) -> Any:
+    """Return a value of ``mends`` with the numbers of a design."""
+    if isinstance(value, Expression):
+        value = view.evaluate(value, **finding.bound)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _value_at(answers: dict[str, Any], path: str) -> Any:
