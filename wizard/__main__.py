@@ -7,6 +7,10 @@ import sys
 
 from wizard import __version__
 from wizard.errors import Exit, WsdesignError
+from wizard.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _CHECK_VALUES = {
     "--format": "output_format",
@@ -90,14 +94,14 @@ def _run(arguments: list[str]) -> int:
     return run_app(rest, settings)
 
 
-def _plain_check(arguments: list[str]) -> tuple[list[str], dict[str, str]] | None:
+def _plain_check(arguments: list[str]) -> tuple[list[str], dict[str, Any]] | None:
     """Return the paths and options of a ``check`` that needs no help and has no mistake; None for typer to handle."""
     from wizard.report import REPORTERS
     from wizard.review.gate import FAIL_ON, REQUIRE
 
     allowed = {"--format": tuple(REPORTERS), "--fail-on": FAIL_ON, "--require": REQUIRE}
     paths: list[str] = []
-    options: dict[str, str] = {}
+    options: dict[str, Any] = {}
     index = 0
     while index < len(arguments):
         argument = arguments[index]

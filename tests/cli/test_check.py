@@ -292,3 +292,75 @@ def test_a_full_disk_ends_with_2_and_no_traceback(more: list[str], folder: Path)
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=folder, env=environment(), check=False)
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
     assert b"cannot be written: No space left on device" in done.stderr
+
+
+# --- fixes ------------------------------------------------------------------------------------------------------------
+
+GRACE = "    grace_period_s: 30  # the chart's default\n"
+
+
+@pytest.fixture
+def assumed(tmp_path: Path) -> Path:
+    """A design with two faults: a grace period that nobody has confirmed, and a heartbeat that somebody decided."""
+    text = BASELINE.read_text("utf-8").replace("    grace_period_s: 90\n", GRACE)
+    text = text.replace("interval_s: 25\n", "interval_s: 60\n", 1)
+    text += "review:\n  decisions:\n    scale.deploy.grace_period_s: {state: assumed, by: default}\n"
+    path = tmp_path / "design.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_fix_writes_what_takes_nothing_back_as_a_proposal(assumed: Path) -> None:
+    before = assumed.read_text("utf-8")
+    done = wsdesign("check", assumed, "--fix", cwd=assumed.parent)
+    assert done.err.splitlines() == [
+        f"{assumed}: scale.deploy.grace_period_s: 30 → 90 (WS516); a proposal, until somebody confirms it",
+        f"{assumed}: --unsafe-fixes would make 1 more changes, to what somebody has decided or what clients notice;"
+        " --diff shows them",
+    ]
+    assert assumed.read_text("utf-8") == before.replace(GRACE, GRACE.replace("30", "90")).replace(
+        "{state: assumed, by: default}",
+        '{state: assumed, why: "check --fix: WS516", by: agent, "on": "2026-11-24"}',
+    )
+    assert done.code == 1  # the report is that of the mended design
+    assert "WS516" not in done.out
+    again = wsdesign("check", assumed, "--fix", cwd=assumed.parent)
+    assert again.err.splitlines()[0] == f"{assumed}: nothing that --fix may change"
+
+
+def test_unsafe_fixes_turn_the_gate_green(assumed: Path) -> None:
+    done = wsdesign("check", assumed, "--fix", "--unsafe-fixes", cwd=assumed.parent)
+    assert (done.code, done.err.count("→")) == (0, 2)
+    assert wsdesign("check", assumed, "--fix", "--unsafe-fixes", cwd=assumed.parent).code == 0
+
+
+def test_diff_shows_and_writes_nothing(assumed: Path) -> None:
+    before = assumed.read_text("utf-8")
+    done = wsdesign("check", assumed, "--diff", cwd=assumed.parent)
+    assert assumed.read_text("utf-8") == before
+    assert [line for line in done.out.splitlines() if line.startswith(("+ ", "- "))][:2] == [
+        "-" + GRACE.rstrip("\n"),
+        "+" + GRACE.rstrip("\n").replace("30", "90"),
+    ]
+    assert done.code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--unsafe-fixes", "design.yaml"], "--unsafe-fixes goes with --fix, or with --diff to see first"),
+        (["--fix", "-"], "--fix writes into a file; standard input has none"),
+    ],
+)
+def test_what_cannot_be_mended_is_said(arguments: list[str], message: str, assumed: Path) -> None:
+    for language, error in (("en", "error: "), ("zh", "错误：")):
+        done = wsdesign("check", "--lang", language, *arguments, cwd=assumed.parent)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith(error)
+        assert (message in done.err) == (language == "en")
+
+
+def test_what_the_baseline_knows_is_not_mended(assumed: Path) -> None:
+    wsdesign("check", assumed, "--write-baseline", "known.json", cwd=assumed.parent)
+    done = wsdesign("check", assumed, "--fix", "--baseline", "known.json", cwd=assumed.parent)
+    assert (done.code, done.err) == (0, f"{assumed}: nothing that --fix may change\n")

@@ -12,7 +12,7 @@ from wizard import __version__
 from wizard.cli.language import speak, usage_error_lines
 from wizard.cli.settings import Settings
 from wizard.content.outputs import OUTPUTS
-from wizard.errors import Exit
+from wizard.errors import Exit, WsdesignError
 from wizard.report import REPORTERS
 from wizard.review.gate import FAIL_ON, REQUIRE
 
@@ -202,13 +202,24 @@ def check(
         str | None,
         typer.Option(metavar="FILE", help="Write what is known now; with --baseline only what is still there."),
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend in the file what takes back no decision and no client notices.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: all that rules can compute.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would write; write nothing.")] = False,
 ) -> int:
     """Hold designs against the rules and the final checklist; the exit code is the gate."""
     from wizard.cli.check import run
+    from wizard.cli.fix import Fixing
 
+    if unsafe_fixes and not (fix or diff):
+        raise WsdesignError("--unsafe-fixes goes with --fix, or with --diff to see first")
     return run(
         paths or ["wsdesign.yaml"], _settings, output_format=output_format, output=output,
         fail_on=fail_on, require=require, baseline=baseline, write_baseline=write_baseline,
+        fixing=Fixing(unsafe=unsafe_fixes, diff=diff) if fix or diff else None,
     )  # fmt: skip
 
 

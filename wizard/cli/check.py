@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from wizard.cli.documents import find_designs, open_design, report_error
 from wizard.cli.today import today
@@ -13,6 +14,7 @@ from wizard.review.gate import Review, gate, review
 from wizard.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wizard.cli.fix import Fixing
     from wizard.cli.settings import Settings
     from wizard.review.baseline import Baseline
 
@@ -29,6 +31,7 @@ def run(
     require: str = "all",
     baseline: str | None = None,
     write_baseline: str | None = None,
+    fixing: Fixing | None = None,
 ) -> int:
     """Check every design and write one report; return the exit code.
 
@@ -38,6 +41,7 @@ def run(
         baseline: a file of what was known before; only what is not in it fails the gate.
         write_baseline: where to write what is known now. With ``baseline`` nothing new comes in, so that it can only
             shrink; without, everything does, and the gate passes.
+        fixing: what to mend before the report is made; None for nothing.
     """
     known = _read(baseline) if baseline is not None else None
     date_of_today = today()
@@ -45,6 +49,11 @@ def run(
     unreadable = False
     for path in find_designs(paths, settings.language_for()):
         try:
+            if fixing is not None:
+                from wizard.cli.fix import mend
+
+                marked = partial(_marked_one, known=known, baseline=baseline)
+                mend(path, settings, fixing, fail_on=fail_on, require=require, marked=marked)
             design, catalogue = open_design(path, settings)
         except WsdesignError as error:
             sys.stderr.write(report_error(error, settings.language_for()))
@@ -68,7 +77,7 @@ def run(
     worst = Exit.CANNOT_RUN if unreadable else max(codes, default=Exit.OK)
     if output_format == "json":  # programs read the exit code there, even where nothing could be read
         codes = [*codes, worst]
-    if reviews or output_format == "json":
+    if (reviews or output_format == "json") and not (fixing is not None and fixing.diff):
         write(reporter(output_format)(reviews, codes, language), output)
     return worst
 
@@ -87,9 +96,15 @@ def _read(baseline: str) -> Baseline:
 
 
 def _marked(reviews: list[Review], known: Baseline, baseline: str) -> list[Review]:
+    return [_marked_one(result, known=known, baseline=baseline) for result in reviews]
+
+
+def _marked_one(result: Review, *, known: Baseline | None, baseline: str | None) -> Review:
+    if known is None or baseline is None:
+        return result
     from wizard.review.baseline import with_baseline
 
-    return [with_baseline(result, known.get(_name_in(baseline, result.design.file), ())) for result in reviews]
+    return with_baseline(result, known.get(_name_in(baseline, result.design.file), ()))
 
 
 def _write_baseline(

@@ -30,6 +30,7 @@ class Sitting(NamedTuple):
     file: str
     settings: Settings
     catalogue: Catalogue
+    design: Design
     snapshot: Snapshot
     language: str
     new_text: str | None  # of a document that is not on the disk yet
@@ -84,7 +85,7 @@ def sitting(file: str, settings: Settings, *, create: bool = False, level: str =
             design = read_design(parse(text, file), catalogue)
         language = settings.language_for(design.language)
         inherited = {path: tree.name for path, tree in design.homes.items() if tree is not design.tree}
-        yield Sitting(file, settings, catalogue, snapshot_of(design), language, text, inherited)
+        yield Sitting(file, settings, catalogue, design, snapshot_of(design), language, text, inherited)
 
 
 def words(language: str, key: str, **values: object) -> str:

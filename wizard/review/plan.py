@@ -21,7 +21,8 @@ from wizard.tree import parse_path
 from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import TypeAlias
 
     from wizard.content.model import Field
     from wizard.review.findings import Finding
@@ -32,6 +33,7 @@ LETS_SOMEONE_IN = ("auth", "security")  # stages whose errors come first
 EFFORTS = ("tune", "change", "answer", "by_hand")  # a figure, a choice or a yes or no, a question, to be worked out
 
 Key = tuple[str, str, str | None]
+May: TypeAlias = "Callable[[str, View, View], bool]"
 
 
 class Step(NamedTuple):
@@ -48,14 +50,14 @@ class Step(NamedTuple):
 
 def way_to_green(result: Review, *, fail_on: str = "error", require: str = "all", today: str = "") -> tuple[Step, ...]:
     """Return the steps after which the gate passes; () where it does already."""
-    pending = _blocking(result, fail_on, require)
+    pending = blocking(result, fail_on, require)
     if not pending:
         return ()
-    search = _Search(result, fail_on=fail_on, require=require, today=today)
-    return tuple(sorted(_merged(search.steps(pending)), key=lambda step: _rank(result, step)))
+    search = Search(result, fail_on=fail_on, require=require, today=today)
+    return tuple(sorted(merged(search.steps(pending)), key=lambda step: _rank(result, step)))
 
 
-def _merged(steps: Iterator[Step]) -> list[Step]:
+def merged(steps: Iterable[Step]) -> list[Step]:
     """Return the steps with one for each value: what a later one sets further counts from where the first began."""
     kept: dict[Any, Step] = {}
     for number, step in enumerate(steps):
@@ -65,7 +67,7 @@ def _merged(steps: Iterator[Step]) -> list[Step]:
     return list(kept.values())
 
 
-def _blocking(result: Review, fail_on: str, require: str) -> dict[Key, Blocker]:
+def blocking(result: Review, fail_on: str, require: str) -> dict[Key, Blocker]:
     found = new_blockers(result, fail_on=fail_on, require=require)
     return {(b.kind, b.name, b.subject): b for b in found}
 
@@ -117,17 +119,23 @@ def _unmet_field(result: Review, blocker: Blocker) -> str:
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
-class _Search:
-    """Walks from fault to fault; what it has decided to change stays changed for the next."""
+class Search:
+    """Walks from fault to fault; what it has decided to change stays changed for the next.
 
-    def __init__(self, result: Review, *, fail_on: str, require: str, today: str) -> None:
+    Args:
+        may: whether a value may be changed, given its path and the answers before and after; what an exit asks for is
+            then left alone, as an exit says that something is done.
+    """
+
+    def __init__(self, result: Review, *, fail_on: str, require: str, today: str, may: May | None = None) -> None:
+        self.may = may
         self.first = result
         self.now = result
         self.catalogue = result.view.catalogue
         self.gate = (fail_on, require)
         self.today = today
         # What was open from the beginning is the team's to answer.
-        self.open = {path for b in _blocking(result, "error", "all").values() for path in _missing(result, b)}
+        self.open = {path for b in blocking(result, "error", "all").values() for path in _missing(result, b)}
 
     def steps(self, pending: dict[Key, Blocker]) -> Iterator[Step]:
         """Yield a step for each fault, then one for every question that is open or that a change has opened."""
@@ -159,7 +167,7 @@ class _Search:
         for path in [path for path in opened if path not in self.open]:
             for value in self._values_for(path):
                 changed = self._with(path, value, None)
-                after = _blocking(changed, *self.gate) if changed else left
+                after = blocking(changed, *self.gate) if changed else left
                 if changed and after.keys() < left.keys():
                     self.now = changed
                     solves = tuple(b for k, b in left.items() if k not in after)
@@ -184,11 +192,11 @@ class _Search:
     def _computed(self, blocker: Blocker, key: Key, left: dict[Key, Blocker]) -> Step | None:
         """Return the change of one value that mends a fault and brings no other; ``left`` is what then remains."""
         for path, values in self._candidates(blocker):
-            before = _value_at(self.now.design.answers, path)
+            before = value_at(self.now.design.answers, path)
             working: list[tuple[Any, Review, dict[Key, Blocker]]] = []
             for value in values:
                 changed = self._with(path, value, blocker)
-                after = _blocking(changed, *self.gate) if changed else {key: blocker}
+                after = blocking(changed, *self.gate) if changed else {key: blocker}
                 # A choice may open questions of its own; it must not bring another fault.
                 if changed and key not in after and all(k in left or k[0] != "finding" for k in after):
                     working.append((value, changed, after))
@@ -207,8 +215,10 @@ class _Search:
         return None
 
     def _with(self, path: str, value: Any, blocker: Blocker | None) -> Review | None:
-        """Return the review with one value put otherwise; None where that does not even mend the fault in question."""
+        """Return the review with one value put otherwise; None where it may not be, or does not mend the fault at all."""
         view = self.now.view.changed(path, value)
+        if self.may is not None and not self.may(path, self.now.view, view):
+            return None
         design = self.now.design._replace(answers=dict(view.given))
         finding = self._finding(blocker) if blocker else None
         if finding is not None and any(f.subject == finding.subject for f in assess(view, [finding.rule]).findings):
@@ -231,11 +241,12 @@ class _Search:
     def _candidates(self, blocker: Blocker) -> Iterator[tuple[str, list[Any]]]:
         """Yield the fields that a fault rests on, the one it points at first, with the values to try."""
         finding = self._finding(blocker)
-        if finding is None:
+        if finding is None and self.may is None:
             reads = self.catalogue.reads(self.catalogue.expression(self.catalogue.exits[blocker.name].holds))
             for path in sorted(reads):
                 if "[" not in path and self.now.design.answers.get(path) is False:
                     yield path, [True]
+        if finding is None:
             return
         yield from self._mends(finding)
 
@@ -243,7 +254,7 @@ class _Search:
         """Yield what a rule itself says would mend it, in its order, with the numbers of the design as it is by now."""
         for mended, given in self.catalogue.mends(finding.rule):
             path = path_in(finding, mended)
-            field, before = self._field(path), _value_at(self.now.design.answers, path)
+            field, before = self._field(path), value_at(self.now.design.answers, path)
             if self.now.view.applies[question_path(path)]:
                 values = [value_of(self.now.view, finding, value) for value in given]
                 wanted = [value for value in values if value != before and self._accepts(field, value)]
@@ -275,7 +286,7 @@ def value_of(view: View, finding: Finding, value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _value_at(answers: dict[str, Any], path: str) -> Any:
+def value_at(answers: Mapping[str, Any], path: str) -> Any:
     question, *inner = _split(path)
     value = answers.get(question)
     for part in inner:
