@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import BASELINE, FLAWED, in_turn, wsdesign
+from tests.content.packs import QUESTION, RULE, MakePack
 from wizard.cli import explain
 from wizard.cli.settings import Settings
 from wizard.content.catalogue import Catalogue
@@ -120,3 +121,28 @@ def test_the_arithmetic_says_what_is_an_answer_a_guess_or_a_default_and_what_is_
     ):
         assert line in lines
     assert "[odd] WS303 needs context.hops[1].idle_timeout_s" in lines
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "{context: {nothing: 1}}",
+        "{context: {regions: eu}}",
+        "{context: {ours: {region_lock: true}, regions: [eu]}}",
+    ],
+    ids=["names no field", "is no design", "does not fire"],
+)
+def test_a_rule_of_a_pack_is_explained_though_its_example_shows_nothing(example: str, tmp_path: Path) -> None:
+    MakePack(tmp_path / "ours")(
+        questions=QUESTION,
+        rules=RULE.replace("fires: {context: {ours: {region_lock: true}, regions: [eu, us]}}", f"fires: {example}"),
+    )
+    (tmp_path / "d.yaml").write_text("wsdesign: 1\npacks: [./ours]\n", "utf-8")
+    done = in_turn([("explain", "ours-region-lock", "--design", "d.yaml")], cwd=tmp_path)[0]
+    assert (done.code, done.err) == (0, "")
+    assert "why: The contract forbids it.\nfix: Name one region.\n" in done.out
+
+
+def test_a_question_that_nothing_reads_says_why_it_is_asked(tmp_path: Path) -> None:
+    out = wsdesign("explain", "protocol.rpc.timeout_s", cwd=tmp_path).out
+    assert "informational: The figure goes to the client developers with the protocol document;" in out

@@ -145,14 +145,17 @@ def test_every_field_that_an_error_rule_reads_is_asked_by_a_standard_review(cata
             with_rule(source="[{at: page 4}]"),
             "rules/0-ours.yaml:14:14: ours-region-lock.source.0: a source needs a key or a",
         ),
-        (with_rule(source="[]"), "rules/0-ours.yaml:14:13: ours-region-lock.source: is empty; write it as [{ref"),
+        (
+            with_rule(source="[]"),
+            "rules/0-ours.yaml:14:13: ours-region-lock.source: must not be empty; write it as [{ref",
+        ),
         (
             with_rule(title="{en: Data leaves}"),
             "rules/0-ours.yaml:10:12: ours-region-lock.title: 'zh' is missing; write it, or take",
         ),
         (
             with_rule(title='{en: Data leaves, zh: ""}'),
-            "rules/0-ours.yaml:10:34: ours-region-lock.title.zh: is empty",
+            "rules/0-ours.yaml:10:34: ours-region-lock.title.zh: must not be empty",
         ),
         (with_rule(fix=""), "rules/0-ours.yaml:3:5: ours-region-lock: 'fix' is missing"),
         (with_rule(severity="fatal"), "rules/0-ours.yaml:7:15: ours-region-lock.severity: 'fatal' is none of error, w"),

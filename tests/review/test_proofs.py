@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import is_one_line, wsdesign
-from tests.content.packs import MANIFEST, MakePack, with_rule
+from tests.content.packs import MANIFEST, QUESTION, RULE, MakePack, with_rule
 from wizard.content.catalogue import Catalogue
 from wizard.content.layers import lay, read_chain
 from wizard.content.pack import builtin_whole, read_builtin
 from wizard.review.proofs import prove
 
 BEAT = "{{protocol: {{heartbeat: {{interval_s: {}}}}}}}"
+IDLE = "{{context: {{hops: [{{name: x, kind: nginx, idle_timeout_s: {}}}]}}}}"
+NGINX_BEAT = "{{context: {{hops: [{{kind: nginx}}]}}, protocol: {{heartbeat: {{interval_s: {}}}}}}}"
 INTERVAL = "protocol.heartbeat.interval_s"
 WEBSOCKET, SSE = "{transport: {choice: websocket}}", "{transport: {choice: sse}}"
 
@@ -30,6 +32,10 @@ def rule(name: str, fires: str, yes: str, no: str, points_at: str = INTERVAL, **
         }
     ).partition("rules:\n")[2]
     return f"{text[: text.index('      fires:')]}      fires: {yes}\n      quiet: {no}\n"
+
+
+def each(name: str, fires: str, points_at: str, yes: str, no: str) -> str:
+    return rule(name, fires, yes, no, points_at).replace("    fires:", "    each: h in context.hops\n    fires:", 1)
 
 
 def proofs_of(folder: Path, *rules: str) -> tuple[list[str], list[str]]:
@@ -67,6 +73,96 @@ CASES: list[tuple[str, list[str], list[str]]] = [
             rule("a", f"{INTERVAL} > 20", BEAT.format(25), BEAT.format(10)),
             rule("b", f"{INTERVAL} < 30", BEAT.format(25), BEAT.format(40), severity="warning"),
         ],
+        [
+            f"a.fires: contradicts b: every answer to {INTERVAL} is an error or a warning: "
+            "1 (b), 10.5 (b), 20 (b), 25 (a), 30 (a), 1815 (a), ..."
+        ],
+    ),
+    (
+        "two limits of which one only advises",
+        [
+            rule("a", f"{INTERVAL} > 20", BEAT.format(25), BEAT.format(10)),
+            rule("b", f"{INTERVAL} < 30", BEAT.format(25), BEAT.format(40), severity="advice"),
+        ],
+        [],
+    ),
+    (
+        "two limits on each record",
+        [
+            each("a", "h.idle_timeout_s > 100", "h.idle_timeout_s", IDLE.format(200), IDLE.format(50)),
+            each("b", "h.idle_timeout_s < 150", "h.idle_timeout_s", IDLE.format(50), IDLE.format(200)),
+        ],
+        [
+            "a.fires: contradicts b on context.hops: [{name: a}]: every answer to context.hops[].idle_timeout_s is an error: "
+            "50 (b), 100 (b), 125 (a), 150 (a), 150.5 (a)"
+        ],
+    ),
+    (
+        "two limits on some records",
+        [
+            each(
+                "a",
+                "h.kind == 'nginx' and h.idle_timeout_s > 100",
+                "h.idle_timeout_s",
+                IDLE.format(200),
+                IDLE.format(50),
+            ),
+            each("b", "h.idle_timeout_s < 150", "h.idle_timeout_s", IDLE.format(50), IDLE.format(200)),
+        ],
+        [
+            "a.fires: contradicts b on context.hops: [{kind: nginx, name: a}]: every answer to "
+            "context.hops[].idle_timeout_s is an error: 50 (b), 100 (b), 125 (a), 150 (a), 150.5 (a)"
+        ],
+    ),
+    (
+        "two limits on each record that leave some",
+        [
+            each("a", "h.idle_timeout_s > 150", "h.idle_timeout_s", IDLE.format(200), IDLE.format(50)),
+            each("b", "h.idle_timeout_s < 100", "h.idle_timeout_s", IDLE.format(50), IDLE.format(200)),
+        ],
+        [],
+    ),
+    (
+        "a limit for some record against a limit",
+        [
+            each("a", f"h.kind == 'nginx' and {INTERVAL} > 20", INTERVAL, NGINX_BEAT.format(25), NGINX_BEAT.format(10)),
+            rule("b", f"{INTERVAL} < 30", BEAT.format(25), BEAT.format(40)),
+        ],
+        [
+            "a.fires: contradicts b on transport.choice: websocket, protocol.heartbeat.mechanism: ws_ping_server, "
+            f"context.hops: [{{kind: nginx, name: a}}]: every answer to {INTERVAL} is an error: "
+            "1 (b), 10.5 (b), 20 (b), 25 (a), 30 (a), 1815 (a), ..."
+        ],
+    ),
+    (
+        "a rule inside another, record by record",
+        [
+            each("a", "h.idle_timeout_s > 150", "h.idle_timeout_s", IDLE.format(200), IDLE.format(50)),
+            each("b", "h.idle_timeout_s > 100", "h.idle_timeout_s", IDLE.format(200), IDLE.format(50)),
+        ],
+        [
+            "a.fires: is dead: whenever it fires, b fires as well, at h.idle_timeout_s; for example on "
+            "context.hops: [{name: x, kind: nginx, idle_timeout_s: 200}]"
+        ],
+    ),
+    (
+        "rules that fire for different records of one list",
+        [
+            each(
+                "a",
+                "h.kind == 'nginx'",
+                "h.idle_timeout_s",
+                IDLE.format(200),
+                IDLE.format(50).replace("nginx", "envoy"),
+            ),
+            each(
+                "b",
+                "h.kind in ['nginx', 'envoy'] and h.idle_timeout_s > 100",
+                "h.idle_timeout_s",
+                IDLE.format(200),
+                IDLE.format(50),
+            ),
+        ],
         [],
     ),
     (
@@ -75,15 +171,15 @@ CASES: list[tuple[str, list[str], list[str]]] = [
             rule("a", "transport.choice == 'websocket'", WEBSOCKET, SSE, "transport.choice"),
             rule(
                 "b",
-                "transport.choice != 'websocket' and context.offline_delivery",
-                "{transport: {choice: sse}, context: {offline_delivery: true}}",
-                "{transport: {choice: websocket}, context: {offline_delivery: true}}",
+                "transport.choice != 'websocket' and context.direction == 'bidirectional'",
+                "{transport: {choice: sse}, context: {direction: bidirectional}}",
+                "{transport: {choice: websocket}, context: {direction: bidirectional}}",
                 "transport.choice",
             ),
         ],
         [
-            "a.fires: contradicts b on context.offline_delivery: true: every answer to transport.choice is an error: "
-            "websocket (a), sse (b), long_polling (b), short_polling (b), push (b), webtransport (b)"
+            "a.fires: contradicts b on context.direction: bidirectional: every answer to transport.choice is an error: "
+            "websocket (a), sse (b), long_polling (b), short_polling (b), push (b), webtransport (b)",
         ],
     ),
     (
@@ -258,12 +354,13 @@ questions:
         "ours/rules/0-ours.yaml:15:14: a.examples.fires: must be true, is false",
         "ours/rules/0-ours.yaml:7:12: a.fires: can never fire: "
         "`context.ours.tier == 'gold' and context.ours.tier == 'silver'` is true on no answers",
-        "note: ours/questions/0-ours.yaml:11:5: context.ours.room: is read by no rule, text or document",
-        "ours: faults: 3",
+        "ours/questions/0-ours.yaml:11:5: context.ours.room: is read by no rule, text or formula; read it in a rule, leave "
+        "it out, or say in `informational` why it is asked",
+        "ours: faults: 4",
     ]
 
 
-def test_choices_that_make_no_difference_are_a_note(tmp_path: Path) -> None:
+def test_choices_that_nothing_tells_apart_are_a_fault_unless_the_question_says_why_it_is_asked(tmp_path: Path) -> None:
     choices = "".join(f"      - {{value: {name}, label: {{en: {name}}}}}\n" for name in ("gold", "silver", "bronze"))
     question = (
         "stage: context\nquestions:\n  - path: context.ours.tier\n    kind: select\n    depth: core\n"
@@ -275,9 +372,59 @@ def test_choices_that_make_no_difference_are_a_note(tmp_path: Path) -> None:
         MANIFEST.replace("[en, zh]", "[en]"), questions=question, rules="stage: context\nrules:\n" + rules
     )
     done = wsdesign("pack", "lint", "ours", cwd=tmp_path)
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (1, "")
     assert done.out.startswith(
-        "note: ours/questions/0-ours.yaml:8:7: context.ours.tier.choices: silver, bronze make no difference to any rule"
+        "ours/questions/0-ours.yaml:3:5: context.ours.tier: silver, bronze are told apart by no rule, text or formula; read"
+    )
+    informed = question + "    informational: {en: The contract names it.}\n"
+    MakePack(tmp_path / "ours").write("questions/0-ours.yaml", informed)
+    done = wsdesign("pack", "lint", "ours", cwd=tmp_path)
+    assert (done.code, done.out) == (0, "ours: nothing wrong (rules: 1, questions: 1)\n")
+
+
+def test_a_reason_for_asking_is_no_longer_true_once_the_answer_is_read(tmp_path: Path) -> None:
+    question = QUESTION + "    informational: {en: The contract names it., zh: 合同中有此项。}\n"
+    MakePack(tmp_path / "ours")(questions=question, rules=RULE)
+    done = wsdesign("pack", "lint", "ours", cwd=tmp_path)
+    assert done.code == 1
+    assert "context.ours.region_lock.informational: is said of what is read; leave it out" in done.out
+
+
+NEVER = [
+    (
+        "questions/0-ours.yaml",
+        QUESTION + "    when: auth.method == 'none' and is_set(auth.token.ttl_s)\n",
+        "context.ours.region_lock.when: can never be asked: `auth.method == 'none' and is_set(auth.token.ttl_s)` would",
+    ),
+    (
+        "questions/0-ours.yaml",
+        QUESTION + "    when: transport.choice == 'sse' and transport.choice == 'push'\n",
+        "context.ours.region_lock.when: can never be asked: `transport.choice == 'sse' and transport.choice == 'push'`",
+    ),
+    (
+        "review.yaml",
+        "exits:\n  - {id: OUR.1, stage: context, holds: context.ours.region_lock and not context.ours.region_lock, "
+        "sentence: {en: x, zh: 某}}\nitems:\n  - {id: ours, title: {en: x, zh: 某}, exits: [OUR.1]}\n",
+        "OUR.1.holds: can never be met: `context.ours.region_lock and not context.ours.region_lock` is true on no answers",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "fault"), NEVER, ids=["hidden when true", "no answer", "an exit"])
+def test_a_condition_that_can_never_hold_is_proven(name: str, text: str, fault: str, tmp_path: Path) -> None:
+    make_pack = MakePack(tmp_path / "ours")
+    make_pack(questions=QUESTION, rules=RULE)
+    make_pack.write(name, text)
+    done = wsdesign("pack", "lint", "ours", cwd=tmp_path)
+    assert done.code == 1
+    assert fault in done.out
+
+
+def test_a_record_asked_for_nothing_but_its_truth_is_tried_both_ways(tmp_path: Path) -> None:
+    """What a predicate asks of a record matters to the proof, be it compared with nothing."""
+    fires = "any(c.goes_to_background for c in context.clients) and not any(h.logs_query_string for h in context.hops)"
+    assert proofs_of(tmp_path / "ours", rule("a", fires, BEAT.format(20), BEAT.format(10)))[0][0].startswith(
+        "a.examples.fires: is no witness; the rule fires on "
     )
 
 
@@ -293,3 +440,29 @@ def test_the_built_in_pack_passes_its_own_linter(tmp_path: Path) -> None:
     done = wsdesign("pack", "lint", str(Path(__file__).parents[2] / "checklists"), cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     assert is_one_line("\n".join(line for line in done.out.splitlines() if not line.startswith("note: ")) + "\n")
+
+
+EXAMPLES = [
+    ("{context: {hops: [[]]}}", "is no design: context.hops: a record is a mapping of fields, got a list"),
+    ("{context: {regions: eu}}", "is no design: context.regions: is a list, got text"),
+    ("{context: {nothing: 1}}", "names context.nothing, which is no field"),
+    (BEAT.format("soon"), f'is no design: {INTERVAL}: must be a number (s), got "soon"'),
+]
+
+
+@pytest.mark.parametrize(("example", "fault"), EXAMPLES, ids=[fault for _, fault in EXAMPLES])
+def test_an_example_that_is_no_design_is_named(example: str, fault: str, tmp_path: Path) -> None:
+    text = rule("a", f"{INTERVAL} > 50", example, BEAT.format(10))
+    MakePack(tmp_path / "ours")(rules="stage: context\nrules:\n" + text)
+    done = wsdesign("pack", "lint", "ours", cwd=tmp_path)
+    assert done.code == 1
+    assert f"a.examples.fires: {fault}" in done.out
+
+
+def test_a_rule_about_the_waivers_of_a_document_is_no_matter_for_proofs(tmp_path: Path) -> None:
+    text = rule("a", "w.state == 'unused'", BEAT.format(10), BEAT.format(10), "review.waivers").replace(
+        "    fires:", "    each: w in document.waivers\n    fires:", 1
+    )
+    MakePack(tmp_path / "ours")(rules="stage: context\nrules:\n" + text)
+    done = wsdesign("pack", "lint", "ours", cwd=tmp_path)
+    assert (done.code, done.err) == (1, "")

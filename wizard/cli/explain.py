@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.cli.documents import catalogue_for, open_design
 from wizard.cli.today import today
-from wizard.content.accept import Acceptor, nearest
+from wizard.content.accept import Acceptor, Refused, nearest
 from wizard.content.kleene import UNKNOWN, truth
 from wizard.content.model import pick
-from wizard.design.document import flatten
 from wizard.design.emit import flow
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.review.arithmetic import clauses, derivations, origins
+from wizard.review.examples import accepted_answers
 from wizard.review.findings import assess, show_value, subject_of, words
 from wizard.review.gate import review
 from wizard.review.view import View
@@ -119,7 +119,10 @@ def _rule(rule: Rule, catalogue: Catalogue, language: str, result: Review | None
         template = catalogue.template(pick(getattr(rule, part), language), rule.each)
         counted = any(not isinstance(piece, str) for piece in template.parts)
         text = _on_example(rule, part, catalogue, language)
-        yield label(f"check.{part}", catalogue.word("explain.on_example", language, text=text) if counted else text)
+        if text is None:
+            yield label(f"check.{part}", pick(getattr(rule, part), language))
+        else:
+            yield label(f"check.{part}", catalogue.word("explain.on_example", language, text=text) if counted else text)
     yield label("explain.fires", (f"{rule.each}: " if rule.each else "") + rule.fires)
     if rule.error_from:
         yield catalogue.word("explain.error_from", language, criticality=rule.error_from)
@@ -134,11 +137,15 @@ def _rule(rule: Rule, catalogue: Catalogue, language: str, result: Review | None
         yield from _rule_on_design(rule, catalogue, language, result)
 
 
-def _on_example(rule: Rule, part: str, catalogue: Catalogue, language: str) -> str:
-    """Return a text of a rule with the numbers of its own failing example."""
-    view = View(catalogue, flatten(rule.examples["fires"], catalogue), {}, "full")
+def _on_example(rule: Rule, part: str, catalogue: Catalogue, language: str) -> str | None:
+    """Return a text of a rule with the numbers of its own failing example; None where a pack's example does not fire."""
+    try:
+        answers = accepted_answers(catalogue, rule.examples["fires"])
+    except (KeyError, Refused):
+        return None
+    view = View(catalogue, answers, {}, "full")
     own = [finding for finding in assess(view).findings if finding.rule.id == rule.id]
-    return words(view, own[0], part, language)
+    return words(view, own[0], part, language) if own else None
 
 
 def _rule_on_design(rule: Rule, catalogue: Catalogue, language: str, result: Review) -> Iterator[str]:
@@ -226,6 +233,8 @@ def _field(field: Field, catalogue: Catalogue, language: str, result: Review | N
     readers = [rule.code or rule.id for rule in catalogue.rules.values() if field.path in _reads(catalogue, rule)]
     if readers:
         yield label("explain.read_by", ", ".join(readers))
+    if field.informational:
+        yield label("explain.informational", pick(field.informational, language))
     if result is not None and field.path in result.design.answers:
         place = result.design.place(field.path)
         value = show_value(result.view.given[field.path], field.name, language, catalogue)

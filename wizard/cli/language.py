@@ -12,28 +12,46 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from wizard.content.catalogue import split_placeholders
-from wizard.content.pack import command_line_words
+from wizard.content.model import pick
+from wizard.content.pack import builtin_raw, command_line_words
 from wizard.errors import InvalidInput, WsdesignError, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from wizard.errors import Problem
 
-_SENTENCES = ("message", "found")  # placeholders that hold a sentence or a word of ours in turn
+_SENTENCES = ("message", "found", "got", "allowed")  # placeholders that hold a sentence or a word of ours in turn
+_OF_INTERFACE = ("refuse.", "remedy.", "form.", "range.", "kind.")  # what a question says of an answer
 _NOTE = re.compile(r"(.*?)  \[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]", re.DOTALL)  # "Output format.  [default: text]"
 
 
 @cache
 def _texts(language: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     """Return what is said by whole text, and the sentences with placeholders."""
+    return _parted(command_line_words().values(), language)
+
+
+@cache
+def _texts_of_interface(language: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """Return the same of what a question says of an answer, which the linter of packs says in English."""
+    texts = [text for key, text in builtin_raw()["ui"].items() if key.startswith(_OF_INTERFACE)]
+    return _parted(({"en": pick(text, "en"), language: pick(text, language)} for text in texts), language)
+
+
+def _parted(
+    texts: Iterable[dict[str, str]], language: str
+) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     whole, sentences = {}, []
-    for text in sorted(command_line_words().values(), key=_generality):
+    for text in sorted(texts, key=_generality):
         parts = split_placeholders(text["en"])
         if all(literal for literal, _ in parts):
             whole["".join(part for _, part in parts)] = "".join(p for _, p in split_placeholders(text[language]))
         else:
-            pattern = "".join(re.escape(part) if literal else f"(?P<{part}>.+)" for literal, part in parts)
+            pattern, seen = "", set()
+            for literal, part in parts:
+                pattern += re.escape(part) if literal else f"(?P={part})" if part in seen else f"(?P<{part}>.+)"
+                seen |= set() if literal else {part}
             sentences.append((re.compile(pattern, re.DOTALL), text[language]))
     return whole, tuple(sentences)
 
@@ -43,34 +61,41 @@ def _generality(text: dict[str, str]) -> tuple[bool, int]:
     return "{message}" not in text["en"], -len(text["en"])
 
 
-def translated(text: str, language: str) -> str:
-    """Return a text of the code in ``language``, or as it is where nobody has translated it."""
+def translated(text: str, language: str, lint: bool = False) -> str:
+    """Return a text of the code in ``language``, or as it is where nobody has translated it.
+
+    Args:
+        lint: the text may also be one of the interface: what a question says of an answer in a pack.
+    """
     if language == "en":
         return text
-    whole, sentences = _texts(language)
-    if text in whole:
-        return whole[text]
-    for pattern, sentence in sentences:
-        if found := pattern.fullmatch(text):
-            values = found.groupdict()
-            inner = {name: translated(value, language) for name, value in values.items() if name in _SENTENCES}
-            return sentence.format(**{**values, **inner})
+    for whole, sentences in (_texts(language), *([_texts_of_interface(language)] if lint else [])):
+        if text in whole:
+            return whole[text]
+        for pattern, sentence in sentences:
+            if found := pattern.fullmatch(text):
+                values = found.groupdict()
+                inner = {
+                    name: translated(value, language, lint) for name, value in values.items() if name in _SENTENCES
+                }
+                return sentence.format(**{**values, **inner})
     return text
 
 
 def error_lines(error: WsdesignError, language: str) -> list[str]:
     """Return what an error says, a line for each problem, each behind the word "error"."""
     if isinstance(error, InvalidInput):
-        texts = [_problem(problem, language) for problem in error.problems]
+        texts = [problem_text(problem, language) for problem in error.problems]
     else:
         texts = [translated(str(error), language)]
     return [translated("error: ", language) + printable(text) for text in texts]
 
 
-def _problem(problem: Problem, language: str) -> str:
-    message = translated(problem.message, language)
+def problem_text(problem: Problem, language: str, *, lint: bool = False) -> str:
+    """Return a problem with its place, in ``language``."""
+    message = translated(problem.message, language, lint)
     if problem.remedy and language == "zh":
-        return str(problem._replace(message=f"{message}；{translated(problem.remedy, language)}", remedy=None))
+        return str(problem._replace(message=f"{message}；{translated(problem.remedy, language, lint)}", remedy=None))
     return str(problem._replace(message=message))
 
 

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from wizard.cli.interviewing import words
+from wizard.cli.language import problem_text
 from wizard.content.catalogue import Catalogue
 from wizard.content.layers import Layer, lay, read_chain, shadowed
 from wizard.content.pack import builtin_whole, content_root, read_builtin, templates_root
@@ -43,11 +44,12 @@ def run_lint(folder: str, settings: Settings) -> int:
         proofs = prove(layer.merged, layer.pack, outcomes, _Progress(language).show)
         problems += proofs.faults
         notes += [("pack.undecided", problem) for problem in proofs.undecided]
-        notes += [("pack.unread", p) for p in unread(Catalogue(layer.merged), layer.pack, _readers())]
+        problems += unread(Catalogue(layer.merged), layer.pack, _machine())
     for problem in dict.fromkeys(problems):
-        sys.stdout.write(f"{problem}\n")
+        sys.stdout.write(problem_text(problem, language, lint=True) + "\n")
     for key, problem in notes:
-        sys.stdout.write(printable(words(language, key, problem=problem)) + "\n")
+        text = problem_text(problem, language, lint=True)
+        sys.stdout.write(printable(words(language, key, problem=text)) + "\n")
     rules, questions = len(packs[-1].raw["rules"]), len(packs[-1].raw["questions"])
     key = "pack.faults" if problems else "pack.sound"
     line = words(language, key, folder=folder, count=len(problems), rules=rules, questions=questions)
@@ -69,7 +71,7 @@ class _Progress:
             sys.stderr.flush()
 
 
-def _readers() -> str:
+def _machine() -> str:
     """Return the source of all that reads answers beside rules: the templates of documents, and the arithmetic."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     roots = [templates_root(), *(os.path.join(package, part) for part in ("capacity", "render", "storm"))]

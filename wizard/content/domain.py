@@ -164,7 +164,7 @@ class Domains:
 
         Where a predicate asks but twice for any or all of the records, two of them show all it can tell apart.
         """
-        read = self.uses.loosely | self.uses.constants.keys()
+        read = self.uses.loosely | self.uses.constants.keys() | self.uses.plainly
         parts = [child for child in field.fields if child.path in read or child is field.key]
         domains = [self._of_part(child) for child in parts]
         ways = [
@@ -183,7 +183,7 @@ class Domains:
         domain = self.of(field.path)
         if field.path == "context.hops[].idle_timeout_s":  # a platform's facts may say so, an answer cannot
             domain = domain._replace(values=(*domain.values, UNLIMITED))
-        if field.bounds.unique and field.path not in self.uses.loosely | self.uses.constants.keys():
+        if field.bounds.unique and field.path not in self.uses.loosely | self.uses.constants.keys() | self.uses.plainly:
             return Domain(("a",), exact=True)  # only there to tell two records apart
         return domain
 

@@ -98,7 +98,7 @@ def _said(error: ValidationError) -> str:
     if error.validator in ("minItems", "maxItems") and limit > 1:
         return f"has {len(cast('Any', error.instance))} entries, not {limit}"
     if error.validator in _EMPTY:
-        return "is empty"
+        return "must not be empty"
     if error.validator == "pattern":
         return f"{shown} is not written as it must be"
     if error.validator == "minimum":

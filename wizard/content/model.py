@@ -71,6 +71,7 @@ class Field:
         "fields",
         "form_judged_by",
         "help",
+        "informational",
         "kind",
         "label",
         "link",
@@ -97,6 +98,7 @@ class Field:
         self.label: Text = raw.get("label") or raw["text"]  # a short name, where the question is named in a sentence
         self.why: Text | None = raw.get("why")
         self.help: Text | None = raw.get("help")
+        self.informational: Text | None = raw.get("informational")  # why it is asked, though nothing reckons with it
         self.link: str | None = raw.get("link")
         self.when: str | None = raw.get("when")
         self.choices = tuple(Choice(c["value"], c["label"], c.get("note")) for c in raw.get("choices", ()))

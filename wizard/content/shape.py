@@ -137,7 +137,7 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
             "type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$",
             "description": "write section.name in small letters, digits and underscores, such as ours.service.tier",
         }, "name": _NAME, "stage": line, "kind": {"enum": list(_KINDS)}, "depth": {"enum": list(DEPTHS)},
-        "text": text, "why": text, "help": text, "link": line, "when": line, "bounds": bounds,
+        "text": text, "why": text, "help": text, "informational": text, "link": line, "when": line, "bounds": bounds,
         "choices": {"type": "array", "minItems": 1, "items": choice}, "default_from": line, "default_why": text,
         "default_how": text, "label": text,
         "required": {"type": "boolean"}, "absent": {"enum": ["unknown", "no_limit", "empty"]},
@@ -145,7 +145,7 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
     optional = [
         "why", "help", "link", "bounds", "choices", "default", "default_from", "default_why", "default_how", "absent",
-        "form_judged_by", "label",
+        "form_judged_by", "informational", "label",
     ]  # fmt: skip
     field = mapping(["name", "kind", "text"], [*optional, "required"], **question_parts)
     question_parts["fields"] = {"type": "array", "minItems": 1, "items": field}
@@ -242,9 +242,10 @@ def faults_of_shape(pack: Pack, base: dict[str, Any] | None = None) -> list[Prob
             found = [*misfits({"stage": "-", **entry} if part in _STAGED else entry, schema)]
             name = identity_of(part, entry)
             if name in known and any(not misfit.path and misfit.message.endswith("missing") for misfit in found):
-                own = "" if known[name] == name else f" with the {key} {known[name]}"
                 message = "is known already, and lacks what a new one needs"
-                remedy = f"to change part of it, write `override: true`{own}"
+                remedy = "to change part of it, write `override: true`"
+                if known[name] != name:
+                    remedy = f"to change part of it, write `override: true` with the {key} {known[name]}"
                 found = [Misfit((), message, remedy)]
             problems += [pack.problem(part, entry, *misfit) for misfit in found]
     for part, schema in _mapping_schemas(languages).items():

@@ -17,33 +17,50 @@ if TYPE_CHECKING:
     from wizard.errors import Problem
 
 
-def unread(catalogue: Catalogue, pack: Pack, documents: str) -> Iterator[Problem]:
-    """Yield what no rule, exit condition, derived value, condition, default, advice, text or document reads.
+_REMEDY = "read it in a rule, leave it out, or say in `informational` why it is asked"
+
+
+def unread(catalogue: Catalogue, pack: Pack, machine: str) -> Iterator[Problem]:
+    """Yield what no rule, exit condition, derived value, condition, default, advice, text or formula reads.
+
+    That documents print an answer is no reading. A question that says in ``informational`` why it is asked all the same
+    passes, as long as that is so.
 
     Args:
-        documents: the source of all templates, in which a path or a choice may be named.
+        machine: the source of templates and of the arithmetic, in which a path or a choice may be named.
     """
-    syntaxes = [*_syntaxes(catalogue)]
-    uses = Uses(syntaxes)
-    printed = {path for path in catalogue.fields if _is_printed(path, documents)}
-    read = uses.loosely | uses.constants.keys() | uses.plainly | printed
+    uses = Uses([*_syntaxes(catalogue)])
     for entry in pack.raw["questions"]:
-        for field, inner in _fields(entry):
-            path = f"{entry['path']}[].{field['name']}" if inner else entry["path"]
-            if path not in read and not field.get("fields"):
-                yield pack.problem("questions", entry, inner, "is read by no rule, text or document")
-            elif field.get("choices") and path not in uses.loosely | printed:
-                named = set(map(str, uses.constants.get(path, ())))
-                same = [c["value"] for c in field["choices"] if c["value"] not in named and c["value"] not in documents]
-                if len(same) > 1 and named:
-                    message = f"{', '.join(same)} make no difference to any rule, text or document"
-                    yield pack.problem("questions", entry, (*inner, "choices"), message)
+        fields = [
+            (f"{entry['path']}[].{field['name']}" if inner else entry["path"], field, inner)
+            for field, inner in _fields(entry)
+        ]
+        found = [(inner, message) for path, field, inner in fields if (message := _unread(uses, path, field, machine))]
+        informs = any(field.get("informational") for _, field, _ in fields)
+        for inner, message in () if informs else found:
+            yield pack.problem("questions", entry, inner, message, _REMEDY)
+        if informs and not found:
+            yield pack.problem("questions", entry, ("informational",), "is said of what is read", "leave it out")
 
 
-def _is_printed(path: str, documents: str) -> bool:
-    """Whether a template or the arithmetic names a question, or a field of a record by its own name."""
-    _, of_record, name = path.partition("[].")
-    return any(f"{before}{name}" in documents for before in ".\"'") if of_record else path in documents
+def _unread(uses: Uses, path: str, field: dict[str, Any], machine: str) -> str | None:
+    """Return what is not read of a field: all of it, or the choices that nothing tells apart."""
+    named = set(map(str, uses.constants.get(path, ())))
+    if _is_named(path, machine) or path in uses.loosely or field.get("fields"):
+        return None
+    if not named and path not in uses.plainly:
+        return "is read by no rule, text or formula"
+    same = [c["value"] for c in field.get("choices", ()) if c["value"] not in named and c["value"] not in machine]
+    return f"{', '.join(same)} are told apart by no rule, text or formula" if len(same) > 1 else None
+
+
+def _is_named(path: str, machine: str) -> bool:
+    """Whether a template or the arithmetic names a question, or a field by its own name below the section."""
+    section, of_record, name = path.partition("[].")
+    if of_record:
+        return any(f"{before}{name}" in machine for before in ".\"'")
+    section, _, name = path.rpartition(".")
+    return path in machine or (f"{section}.{{" in machine and f'"{name}"' in machine)
 
 
 def _fields(entry: dict[str, Any]) -> Iterator[tuple[dict[str, Any], tuple[str | int, ...]]]:

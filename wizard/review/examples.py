@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import Catalogue
 from wizard.content.kleene import UNKNOWN
 from wizard.design.document import flatten
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from wizard.errors import Problem
 
 
-Outcomes = dict[tuple[str, str], Any]  # by rule and side: true, false, unknown, or the KeyError of an unknown field
+Outcomes = dict[tuple[str, str], Any]  # by rule and side: true, false, unknown, or why the example is no design
 
 
 def run_examples(catalogue: Catalogue, pack: Pack) -> Outcomes:
@@ -25,8 +26,9 @@ def run_examples(catalogue: Catalogue, pack: Pack) -> Outcomes:
         rule = catalogue.rules[name]
         for side in ("fires", "quiet"):
             try:
-                outcomes[name, side] = outcome(catalogue, rule, rule.examples[side])
-            except KeyError as error:
+                answers = accepted_answers(catalogue, rule.examples[side])
+                outcomes[name, side] = _outcome(catalogue, rule, answers)
+            except (KeyError, Refused) as error:
                 outcomes[name, side] = error
     return outcomes
 
@@ -41,10 +43,34 @@ def faults_of_examples(pack: Pack, outcomes: Outcomes) -> list[Problem]:
                 continue
             said = "unknown" if got is UNKNOWN else str(bool(got)).lower()
             message = f"must be {str(wanted).lower()}, is {said}"
+            remedy = None
             if isinstance(got, KeyError):
                 message = f"names {got.args[0]}, which is no field"
-            found.append(pack.problem("rules", entry, ("examples", side), message))
+            if isinstance(got, Refused):
+                message, remedy = f"is no design: {got}", got.refusals[0].remedy
+            found.append(pack.problem("rules", entry, ("examples", side), message, remedy))
     return found
+
+
+def accepted_answers(catalogue: Catalogue, example: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers of an example, by question.
+
+    Raises:
+        KeyError: it names something that is no field.
+        Refused: a question does not allow its answer.
+    """
+    answers = flatten(example, catalogue)
+    acceptor, refusals = Acceptor(catalogue), []
+    for path, value in answers.items():
+        field = catalogue.fields.get(path)
+        try:
+            if field is not None and value is not None:
+                acceptor.accept(field, value)
+        except Refused as refused:
+            refusals += [refusal._replace(message=f"{path}: {refusal.message}") for refusal in refused.refusals]
+    if refusals:
+        raise Refused(refusals)
+    return answers
 
 
 def outcome(catalogue: Catalogue, rule: Rule, example: dict[str, Any]) -> Any:
@@ -53,7 +79,11 @@ def outcome(catalogue: Catalogue, rule: Rule, example: dict[str, Any]) -> Any:
     Raises:
         KeyError: the example names something that is no field.
     """
-    view = View(catalogue, flatten(example, catalogue), {}, "full")
+    return _outcome(catalogue, rule, flatten(example, catalogue))
+
+
+def _outcome(catalogue: Catalogue, rule: Rule, answers: dict[str, Any]) -> Any:
+    view = View(catalogue, answers, {}, "full")
     fires = catalogue.expression(rule.fires, rule.each)
     if not rule.each:
         return view.evaluate(fires)

@@ -8,20 +8,22 @@ import ast
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor, Refused, nearest
-from wizard.content.catalogue import FORM_FAULTS, Catalogue
+from wizard.content.catalogue import DOCUMENT_LISTS, Catalogue, question_path
 from wizard.content.domain import Uses
 from wizard.content.kleene import UNKNOWN, negate, truth
-from wizard.content.model import SEVERITIES
+from wizard.content.model import SEVERITIES, Rule, Source
 from wizard.content.scope import Scope
 from wizard.content.search import Budget, Search, Verdict, fires
+from wizard.content.syntax import BadExpression
 from wizard.design.document import flatten
+from wizard.design.emit import flow
 from wizard.review.examples import outcome, run_examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wizard.content.expression import Expression
-    from wizard.content.model import Field, Rule
+    from wizard.content.model import Field
     from wizard.content.pack import Pack
     from wizard.content.search import Predicate
     from wizard.errors import Problem
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
     from wizard.tree import Path
 
 STEPS_PER_QUESTION = 40_000  # of one search
-STEPS_IN_ALL = 600_000  # about a second
+STEPS_IN_ALL = 1_500_000  # about a second
+SHARE_OF_A_PAIR = 1 / 40  # of what is left: there may be hundreds of pairs
 STEPS_TO_BEGIN = 1_000  # what it takes to see which answers there are
 
 
@@ -55,6 +58,10 @@ def prove(
     catalogue = Catalogue(merged)
     prover = _Prover(catalogue, pack, outcomes or run_examples(catalogue, pack))
     entries = [entry for entry in pack.raw["rules"] if entry["id"] in prover.catalogue.rules]
+    for part, key, unmet in (("questions", "when", "can never be asked"), ("exits", "holds", "can never be met")):
+        for entry in pack.raw[part]:
+            if key in entry:
+                prover.prove_possible(part, entry, key, unmet)
     for number, entry in enumerate(entries):
         progress(number, len(entries))
         prover.prove(entry)
@@ -71,12 +78,14 @@ class _Prover:
         self.left = STEPS_IN_ALL
         self.own = {entry["id"] for entry in pack.raw["rules"]}
         self.pointing: dict[tuple[str, str | None], list[Rule]] = {}
+        self.about: dict[str, list[Rule]] = {}  # by the field that rules point at
         for rule in catalogue.rules.values():
             self.pointing.setdefault((rule.points_at, rule.each), []).append(rule)
+            self.about.setdefault(_target(rule), []).append(rule)
 
     def prove(self, entry: dict[str, Any]) -> None:
         rule = self.catalogue.rules[entry["id"]]
-        if rule.over == FORM_FAULTS:
+        if rule.over in DOCUMENT_LISTS:
             return  # runs over what the reader found, not over answers
         if self._names_no_choice(entry, rule):
             return
@@ -111,18 +120,7 @@ class _Prover:
 
     def _shows(self, rule: Rule, side: str) -> bool:
         """Whether the rule's example behaves, on answers that the questions allow."""
-        if self.outcomes.get((rule.id, side)) is not (side == "fires"):
-            return False
-        answers = flatten(rule.examples[side], self.catalogue)
-        acceptor = Acceptor(self.catalogue)
-        for path, value in answers.items():
-            field = self.catalogue.fields.get(path)
-            try:
-                if field is not None:
-                    acceptor.accept(field, value)
-            except Refused:
-                return False
-        return True
+        return self.outcomes.get((rule.id, side)) is (side == "fires")
 
     def _reason(self, rule: Rule) -> str:
         """Say which parts of a predicate exclude each other, and which question's condition or bounds are to blame."""
@@ -201,32 +199,55 @@ class _Prover:
                     "ask it in the standard review (`override: true`, `depth: standard`), or make the rule a warning",
                 )
 
+    def prove_possible(self, part: str, entry: dict[str, Any], key: str, unmet: str) -> None:
+        """Report the condition of a question, or of an exit, that is true on no answers."""
+        condition = _as_rule(entry[key])
+        verdict = self._find([condition], fires(self.catalogue, condition))
+        if verdict.answers is None and verdict.exhaustive:
+            message = f"{unmet}: {self._reason(condition)}"
+            self.faults.append(self.pack.problem(part, entry, (key,), message))
+
     # --- two rules ----------------------------------------------------------------------------------------------------
 
     def _says_nothing_new(self, entry: dict[str, Any], rule: Rule) -> None:
         """Report a rule that never fires without a further one, at the same place and as severe."""
+        if not self._shows(rule, "fires"):
+            return  # its example is to be mended first
         for other in self.pointing[rule.points_at, rule.each]:
             if other is rule or SEVERITIES.index(other.severity) > SEVERITIES.index(rule.severity):
                 continue
-            if rule.each or (other.error_from and not rule.error_from) or (other.warning_if and not rule.warning_if):
+            if (other.error_from and not rule.error_from) or (other.warning_if and not rule.warning_if):
                 continue
             if outcome(self.catalogue, other, rule.examples["fires"]) is not True:
                 continue  # its own example fires without the other
-            alone = _both(fires(self.catalogue, rule), _not(fires(self.catalogue, other)))
-            verdict = self._find([rule, other], alone)
+            verdict = self._alone(rule, other)
             if verdict.answers is None and verdict.exhaustive:
                 message = f"is dead: whenever it fires, {other.id} fires as well, at {rule.points_at}; for example on"
                 answers = flatten(rule.examples["fires"], self.catalogue)
                 self._fault(entry, ("fires",), f"{message} {shown(answers)}")
                 return
 
+    def _alone(self, rule: Rule, other: Rule) -> Verdict:
+        """Look for answers on which a rule fires and another does not, of the same record where they run over records."""
+        if not rule.each:
+            return self._find([rule, other], _both(fires(self.catalogue, rule), _not(fires(self.catalogue, other))))
+        try:
+            return self._find_text(rule, f"({rule.fires}) and not ({other.fires})")
+        except BadExpression:  # too long, the two of them
+            return Verdict(None, exhaustive=False)
+
     def _contradicts(self, entry: dict[str, Any], rule: Rule) -> None:
-        """Report two errors about one field of which one fires whatever it is answered."""
-        field = self.catalogue.fields.get(rule.points_at)
-        if rule.each or rule.severity != "error" or field is None or field.kind == "records" or "[]" in field.path:
+        """Report two rules about one field of which one fires whatever it is answered; advice may weigh both ways."""
+        field = self.catalogue.fields.get(_target(rule))
+        if rule.severity == "advice" or field is None or field.kind == "records":
             return
-        for other in self.pointing[rule.points_at, None]:
-            if other.severity != "error" or other.id == rule.id:
+        for other in self.about[field.path]:
+            if (
+                other.severity == "advice"
+                or other is rule
+                or other.over in DOCUMENT_LISTS
+                or "error" not in (rule.severity, other.severity)
+            ):
                 continue
             if other.id in self.own and other.id < rule.id:
                 continue  # that pair was looked at already
@@ -235,51 +256,63 @@ class _Prover:
     def _contradict(self, entry: dict[str, Any], rule: Rule, other: Rule, field: Field) -> None:
         if self.left <= 0:
             return
-        search = self._search([rule, other], also=(field.path,))
-        domain = search.values[field.path]
+        steps = int(self.left * SHARE_OF_A_PAIR)
+        search = self._search([rule, other], also=() if "[]" in field.path else (field.path,), steps=steps)
+        domain = search.domains.of(field.path)
         values = [value for value in domain.values if value is not None]
+        if not values or not domain.exact:
+            return
         both = (fires(self.catalogue, rule), fires(self.catalogue, other))
-        condition = self.catalogue.expression(field.when) if field.when else None
 
         def no_way_out(scope: Scope) -> Any:
-            if condition is not None and scope.evaluate(condition) is False:
+            if field.when and scope.evaluate(self.catalogue.expression(field.when)) is False:
                 return False
             results: list[Any] = []
             alone: list[Any] = [False, False]  # whether each rule leaves some answer alone
             for value in values:
-                answered = Scope({**scope.answers, field.path: value}, scope.derived, scope.not_asked - {field.path})
-                fired = [truth(predicate(answered)) for predicate in both]
+                tried = _answered(scope, field, value)
+                if tried is None:
+                    return UNKNOWN if scope.answers.get(question_path(field.path)) is UNKNOWN else False
+                fired = [truth(predicate(tried)) for predicate in both]
                 results.append(_or(*fired))
                 alone = [_or(one, negate(now)) for one, now in zip(alone, fired, strict=True)]
-                search.budget.spend(answered.work)
+                search.budget.spend(tried.work)
                 if results[-1] is False:
                     return False
             return _and(*results, *alone)
 
-        if not values or not domain.exact:
-            return
         verdict = search.find(no_way_out, apart_from=field.path)
         self.left -= search.budget.spent + STEPS_TO_BEGIN
         if verdict.answers is None:
             return
-        fired = []
+        scope = search.scope(verdict.answers)
+        firing = []
         for value in values[:6]:
-            scope = search.scope({**verdict.answers, field.path: value})
-            firing = rule if both[0](scope) is True else other
-            fired.append(f"{_value(value)} ({firing.id})")
+            tried = _answered(scope, field, value)
+            assert tried is not None
+            firing.append(f"{_value(value)} ({rule.id if both[0](tried) is True else other.id})")
         more = ", ..." if len(values) > 6 else ""
         context = f" on {shown(verdict.answers)}" if verdict.answers else ""
-        message = f"contradicts {other.id}{context}: every answer to {field.path} is an error: {', '.join(fired)}{more}"
-        self._fault(entry, ("fires",), message)
+        fault = "an error" if rule.severity == other.severity else "an error or a warning"
+        message = f"contradicts {other.id}{context}: every answer to {field.path} is {fault}: {', '.join(firing)}{more}"
+        own = other.id in self.own
+        remedy = "let one of the two leave an answer" if own else f"or `disable` {other.id} in pack.yaml"
+        self._fault(entry, ("fires",), message, remedy)
 
     # --- searching ----------------------------------------------------------------------------------------------------
 
     def _search(
-        self, rules: list[Rule], *, also: tuple[str, ...] = (), bounded: bool = True, conditional: bool = True
+        self,
+        rules: list[Rule],
+        *,
+        also: tuple[str, ...] = (),
+        bounded: bool = True,
+        conditional: bool = True,
+        steps: int = STEPS_PER_QUESTION,
     ) -> Search:
         expressions: list[Expression] = [self.catalogue.expression(rule.fires, rule.each) for rule in rules]
         lists = [rule.over for rule in rules if rule.each]
-        budget = Budget(min(STEPS_PER_QUESTION, self.left))
+        budget = Budget(min(steps, STEPS_PER_QUESTION, self.left))
         return Search(
             self.catalogue, expressions, budget, lists=lists, also=also, bounded=bounded, conditional=conditional
         )
@@ -301,13 +334,36 @@ class _Prover:
         self.undecided.append(self.pack.problem("rules", entry, inner, message))
 
 
+def _as_rule(condition: str) -> Rule:
+    """Return a rule that fires where a condition holds."""
+    texts = dict.fromkeys(("id", "topic", "item", "severity", "points_at", "title", "message", "why", "fix"), "")
+    return Rule({**texts, "fires": condition}, stage="", source=lambda entry: Source("", None, None, None))
+
+
+def _target(rule: Rule) -> str:
+    """Return the field that a rule points at: of a record, ``h.kind`` is ``context.hops[].kind``."""
+    variable, _, name = rule.points_at.partition(".")
+    return f"{rule.over}[].{name}" if rule.each and name and variable == rule.variable else rule.points_at
+
+
+def _answered(scope: Scope, field: Field, value: Any) -> Scope | None:
+    """Return the scope with a question answered so, or that field of its only record; None where there is no such record."""
+    path = question_path(field.path)
+    if path != field.path:
+        records = scope.answers.get(path)
+        if not isinstance(records, list) or len(records) != 1 or field.name in records[0]:
+            return None
+        value = [{**records[0], field.name: value}]
+    return Scope({**scope.answers, path: value}, scope.derived, scope.not_asked - {path})
+
+
 def shown(answers: dict[str, Any]) -> str:
     """Return answers as a message shows them."""
     return ", ".join(f"{path}: {_value(value)}" for path, value in answers.items()) or "no answers at all"
 
 
 def _value(value: Any) -> str:
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = flow(value) if isinstance(value, bool | dict | list) else str(value)
     return text if len(text) <= 200 else text[:197] + "..."
 
 
