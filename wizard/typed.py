@@ -35,12 +35,14 @@ else:
 
         @classmethod
         def _completed(cls, values, named):
-            given = cls._field_defaults | dict(zip(cls._fields, values, strict=False)) | named
-            twice = [field for field in cls._fields[: len(values)] if field in named]
-            if twice or len(values) > len(cls._fields) or given.keys() != set(cls._fields):
-                takes = f"{cls.__name__} takes {', '.join(cls._fields)}"
-                raise TypeError(f"{takes}; got {len(values)} values and {', '.join(named) or 'none by name'}")
-            return [given[field] for field in cls._fields]
+            others, defaults = cls._fields[len(values) :], cls._field_defaults
+            try:
+                rest = [named.pop(field) if field in named else defaults[field] for field in others]
+            except KeyError as missing:
+                raise TypeError(f"{cls.__name__} needs {missing}") from None
+            if named or len(values) > len(cls._fields):
+                raise TypeError(f"{cls.__name__} has no more than {', '.join(cls._fields)}, each once")
+            return (*values, *rest)
 
         @classmethod
         def _make(cls, values):

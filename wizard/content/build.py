@@ -12,11 +12,11 @@ from wizard.content.pack import command_line_words
 from wizard.content.syntax import parse_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 def write_compiled(raw: dict[str, Any], folder: str) -> None:
-    """Write the content of a pack into a folder, one JSON file for what every command needs, and the rest aside."""
+    """Write the content of a pack into a folder, one file for what every command needs, and the rest aside."""
     tables: dict[str, list[Any]] = {name: [] for name in (*LANGUAGES, "examples")}
     numbers: dict[tuple[str | None, ...], int] = {}
 
@@ -28,14 +28,29 @@ def write_compiled(raw: dict[str, Any], folder: str) -> None:
                 tables[language].append(word)
         return numbers[words]
 
-    content = {**_numbered(raw, number_of), "syntax": _syntax(raw)}
+    catalogue = Catalogue(raw)
+    content = _numbered(raw, number_of)
+    content["syntax"] = _syntax(catalogue, _conditions(raw))
+    content["phrases"] = _syntax(catalogue, _phrases(raw, catalogue))
+    content["reads"] = _reads(catalogue)
+    content["readers"] = dict(catalogue.readers)
     for rule in content["rules"]:
         tables["examples"].append(rule["examples"])
         rule["examples"] = len(tables["examples"]) - 1
     aside = {part: content.pop(part) for part in ASIDE}
-    for name, data in {**tables, **aside, "content": content, "whole": raw, "cli": command_line_words()}.items():
-        with open(os.path.join(folder, f"{name}.json"), "w", encoding="utf-8") as file:
-            json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
+    for name, data in {**aside, "content": content, "whole": raw, "cli": command_line_words()}.items():
+        _write(os.path.join(folder, f"{name}.json"), _json(data))
+    for name, entries in tables.items():
+        _write(os.path.join(folder, f"{name}.jsonl"), "\n".join(map(_json, entries)))
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
 
 
 def _numbered(value: Any, number_of: Callable[[dict[str, str]], int]) -> Any:
@@ -49,29 +64,40 @@ def _numbered(value: Any, number_of: Callable[[dict[str, str]], int]) -> Any:
     return value
 
 
-def _syntax(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the checked syntax of every expression, by the variable it is bound to and by its text."""
-    catalogue = Catalogue(raw)
+def _syntax(catalogue: Catalogue, expressions: Iterable[tuple[str, str | None]]) -> dict[str, dict[str, Any]]:
+    """Return the checked syntax of expressions, by the variable that they are bound to and by their text."""
     found: dict[str, dict[str, Any]] = {}
-    for text, each in _expressions(raw, catalogue):
+    for text, each in expressions:
         of_variable = found.setdefault(each or "", {})
         if text not in of_variable:
             of_variable[text] = parse_expression(text, catalogue.names, catalogue.bound(each))
     return found
 
 
-def _expressions(raw: dict[str, Any], catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
+def _reads(catalogue: Catalogue) -> dict[str, list[str]]:
+    """Return the fields that the condition of a question or of an exit reads, by its text."""
+    texts = {field.when for field in catalogue.questions if field.when} | {e.holds for e in catalogue.exits.values()}
+    return {text: sorted(catalogue.reads(catalogue.expression(text))) for text in sorted(texts)}
+
+
+def _conditions(raw: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Yield what every review evaluates."""
+    yield from ((question["when"], None) for question in raw["questions"] if "when" in question)
+    yield from ((entry["formula"], None) for entry in raw["derived"])
+    yield from ((entry["holds"], None) for entry in raw["exits"])
+    for rule in raw["rules"]:
+        yield from ((rule[key], rule.get("each")) for key in ("fires", "warning_if") if key in rule)
+
+
+def _phrases(raw: dict[str, Any], catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
+    """Yield what is evaluated where a default is proposed or a rule speaks."""
     for question in raw["questions"]:
-        yield from ((question[key], None) for key in ("when", "default_from") if key in question)
         each_record = f"record in {question['path']}"
+        if "default_from" in question:
+            yield question["default_from"], None
         yield from ((f["default_from"], each_record) for f in question.get("fields", ()) if "default_from" in f)
-    for entry in raw["derived"]:
-        yield entry["formula"], None
-    for entry in raw["exits"]:
-        yield entry["holds"], None
     for rule in raw["rules"]:
         each = rule.get("each")
-        yield from ((rule[key], each) for key in ("fires", "warning_if") if key in rule)
         for path, given in rule.get("mends", {}).items():
             field = catalogue.fields[mended_field(path, each)]
             values = given if isinstance(given, list) else [given]

@@ -7,6 +7,7 @@ import re
 from wizard.content.expression import Expression, Names, link
 from wizard.content.model import (
     DEPTHS,
+    LEVELS,
     Derived,
     Exit,
     Field,
@@ -100,7 +101,7 @@ class Catalogue:
         self._reads: dict[Expression, frozenset[str]] = {}
         self._rests_on: dict[str, frozenset[str]] = {}
         self._conditional: dict[str, list[Field]] | None = None
-        self._readers: dict[str, list[Rule]] | None = None
+        self._readers: Mapping[str, list[str]] | None = None
 
     def _read_questions(self, entries: Iterable[dict[str, Any]]) -> Iterable[Field]:
         order = {stage: number for number, stage in enumerate(self.stages)}
@@ -155,9 +156,10 @@ class Catalogue:
         return found
 
     def _syntax(self, text: str, each: str | None) -> Syntax:
-        read = self.raw.get("syntax", {}).get(each or "", {})
-        if text in read:
-            return read[text]
+        for part in ("syntax", "phrases"):
+            read = self.raw.get(part, {}).get(each or "", {})
+            if text in read:
+                return read[text]
         from wizard.content.syntax import parse_expression
 
         return parse_expression(text, self.names, self.bound(each))
@@ -199,6 +201,8 @@ class Catalogue:
     def reads(self, expression: Expression) -> frozenset[str]:
         """Return every field that an expression reads, through derived values too."""
         known = self._reads.get(expression)
+        if known is None and expression.text in self.raw.get("reads", {}):
+            known = self._reads[expression] = frozenset(self.raw["reads"][expression.text])
         if known is None:
             through = (self.reads(self.derived_expressions[name]) for name in expression.derived)
             known = self._reads[expression] = expression.fields.union(*through)
@@ -223,19 +227,28 @@ class Catalogue:
 
     def rules_that_read(self, question: str) -> list[Rule]:
         """Return the rules whose severity or firing can change with a question's answer."""
+        return [self.rules[id_] for id_ in self.readers.get(question, ())]
+
+    @property
+    def readers(self) -> Mapping[str, list[str]]:
+        """By question, the ids of the rules that read it."""
         if self._readers is None:
-            self._readers = {}
-            for rule in self.rules.values():
-                texts = [text for text in (rule.fires, rule.warning_if) if text]
-                reads = frozenset[str]().union(*(self.reads(self.expression(text, rule.each)) for text in texts))
-                criticality = {"context.criticality"} if rule.error_from else set()
-                for path in {question_path(path) for path in (*reads, rule.over)} | criticality:
-                    self._readers.setdefault(path, []).append(rule)
-        return self._readers.get(question, [])
+            self._readers = self.raw.get("readers") or self._find_readers()
+        return self._readers
+
+    def _find_readers(self) -> dict[str, list[str]]:
+        readers: dict[str, list[str]] = {}
+        for rule in self.rules.values():
+            texts = [text for text in (rule.fires, rule.warning_if) if text]
+            reads = frozenset[str]().union(*(self.reads(self.expression(text, rule.each)) for text in texts))
+            criticality = {"context.criticality"} if rule.error_from else set()
+            for path in {question_path(path) for path in (*reads, rule.over)} | criticality:
+                readers.setdefault(path, []).append(rule.id)
+        return readers
 
     def asked_at(self, field: Field, level: str) -> bool:
         """Return whether a review of this level asks the field."""
-        return DEPTHS.index(field.depth) <= ("quick", "standard", "full").index(level)
+        return _RANK_OF_DEPTH[field.depth] <= _RANK_OF_LEVEL[level]
 
 
 def _limits(waivers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -245,6 +258,10 @@ def _limits(waivers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if "forbidden" in waivers:
         yield {"rules": waivers["forbidden"], "forbidden": True}
     yield from waivers.get("stricter", ())
+
+
+_RANK_OF_DEPTH = {depth: rank for rank, depth in enumerate(DEPTHS)}
+_RANK_OF_LEVEL = {level: rank for rank, level in enumerate(LEVELS)}
 
 
 def _prefixes(paths: Iterable[str]) -> Iterator[str]:

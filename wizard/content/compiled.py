@@ -1,8 +1,12 @@
 """The built-in pack as a wheel carries it: what every command needs in one file, the rest read when it is asked for.
 
-In ``content.json`` a text is a number: its place in the table of its language. So is a rule's pair of examples. Each
-expression stands there as its checked syntax, and each part that few commands read in a file of its own. For designs
-with packs, which may change part of an entry, ``whole.json`` has it all once more with its texts written out.
+In ``content.json`` a text is a number: its line in the table of its language, ``en.jsonl``. So is a rule's pair of
+examples. No more of a table is decoded than the lines that are asked for. Each part that few commands read stands in a file of its own. For designs with packs, which may change part of an entry,
+``whole.json`` has it all once more with its texts written out.
+
+Four parts are no content but worked out from it: ``syntax`` holds the checked syntax of all conditions and formulas,
+``phrases`` that of what is evaluated where a rule speaks or a default is proposed; ``reads`` names the fields that a
+condition reads, and ``readers``, by question, the rules that read it.
 :mod:`wizard.content.build` writes these files.
 """
 
@@ -15,9 +19,9 @@ from wizard.typed import Any
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "_pack")
 LANGUAGES = ("en", "zh")
-ASIDE = ("advice", "backbones", "clients", "coefficients", "presets", "sources", "stacks")
+ASIDE = ("advice", "backbones", "clients", "coefficients", "phrases", "presets", "readers", "sources", "stacks")
 
-_tables: dict[str, list[Any]] = {}
+_tables: dict[str, list[bytes]] = {}  # their lines
 
 
 class Compiled(dict[str, Any]):
@@ -42,7 +46,7 @@ def read_whole() -> dict[str, Any] | None:
     """Return the content of the wheel with every text written out; None in a checkout."""
     if not os.path.exists(_file("whole")):
         return None
-    return {**_read("whole"), "syntax": _read("content")["syntax"]}
+    return {**_read("whole"), "syntax": _read("content")["syntax"], "phrases": _read("phrases")}
 
 
 def read_part(name: str) -> Any:
@@ -53,8 +57,9 @@ def read_part(name: str) -> Any:
 def entry_of(table: str, number: int) -> Any:
     """Return what a number in the content stands for."""
     if table not in _tables:
-        _tables[table] = _read(table)
-    return _tables[table][number]
+        with open(os.path.join(FOLDER, f"{table}.jsonl"), "rb") as file:
+            _tables[table] = file.read().split(b"\n")
+    return json.loads(_tables[table][number])
 
 
 def _read(name: str) -> Any:

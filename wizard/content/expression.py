@@ -107,6 +107,10 @@ class _Linker:
         operation = syntax[0]
         if operation in COMPARE:
             compare = _search if operation in ("in", "not in") else _compare
+            constant = _constant(syntax[2])
+            if constant is not UNKNOWN and isinstance(syntax[1], list) and syntax[1][0] == "field":
+                searched = constant if compare is _search and isinstance(constant, list) else None
+                return self.field_compared(COMPARE[operation], syntax[1][1], constant, searched)
             return compare(COMPARE[operation], self.step(syntax[1]), self.step(syntax[2]))
         if operation in BINARY:
             function, left, right = BINARY[operation], self.step(syntax[1]), self.step(syntax[2])
@@ -128,6 +132,29 @@ class _Linker:
             return value
 
         return read
+
+    def field_compared(
+        self, function: Callable[[Any, Any], Any], path: str, constant: Any, searched: list[Any] | None
+    ) -> Step:
+        """A field against a constant, as most conditions begin: one step in place of three."""
+        default = _when_absent(self.absent[path])
+        turn = None if searched is None else len(searched) // _ENTRIES_A_STEP
+
+        def run(scope: Scope) -> Any:
+            if turn is not None and not scope.spend(turn):
+                return UNKNOWN
+            scope.touched.append(path)
+            value = scope.answers.get(path)
+            if value is not None:
+                scope.facts[path] = value
+            elif default is UNKNOWN:
+                scope.missing.append(path)
+                return UNKNOWN
+            else:
+                value = default
+            return _compared(function, value, constant)
+
+        return run
 
     def part(self, variable: str, path: str) -> Step:
         """A field of the record that a variable stands for."""
@@ -339,6 +366,14 @@ _LINKS: dict[str, Callable[..., Step]] = {
     "presence": _Linker.presence,
     "aggregate": _Linker.aggregate,
 }
+
+
+def _constant(syntax: Syntax) -> Any:
+    """Return the value of what no answer changes; unknown where one might."""
+    if not isinstance(syntax, list):
+        return syntax
+    plain = syntax[0] == "list" and not any(isinstance(item, list) for item in syntax[1:])
+    return syntax[1:] if plain else UNKNOWN
 
 
 def _compare(function: Callable[[Any, Any], Any], left: Step, right: Step) -> Step:

@@ -145,7 +145,8 @@ def merge(base: dict[str, Any], pack: Pack) -> Layer:
     merged["sources"] = {**base["sources"], **extra["sources"]}
     merged["ui"] = {**base["ui"], **{key: {**base["ui"].get(key, {}), **text} for key, text in extra["ui"].items()}}
     if {entry["path"] for entry in base["questions"]} & {entry["path"] for entry in whole["questions"]}:
-        merged.pop("syntax", None)  # read while these fields were what they are no more
+        for part in ("syntax", "phrases"):  # read while these fields were what they are no more
+            merged.pop(part, None)
     merged["softened"] = [*base.get("softened", ()), *(name for one in softened(base, pack) for name in one.names)]
     merged["waivers"] = [*base.get("waivers", ()), extra["pack"].get("waivers", {})]  # all hold: the strictest decides
     merged["topics"] = [*base["topics"], *(topic for topic in extra["topics"] if topic not in base["topics"])]

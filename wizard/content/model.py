@@ -52,6 +52,9 @@ class Bounds(NamedTuple):
     differs_from: str | None = None  # must not be what this question was answered with
 
 
+NO_BOUNDS = Bounds()
+
+
 class Field:
     """One field of the design document, which is one question of the interview.
 
@@ -102,7 +105,7 @@ class Field:
         self.link: str | None = raw.get("link")
         self.when: str | None = raw.get("when")
         self.choices = tuple(Choice(c["value"], c["label"], c.get("note")) for c in raw.get("choices", ()))
-        self.bounds = Bounds(**raw.get("bounds", {}))
+        self.bounds = Bounds(**raw["bounds"]) if "bounds" in raw else NO_BOUNDS
         self.form_judged_by: str | None = raw.get("form_judged_by")  # the rule that speaks of this field's form
         self.default: Any = raw.get("default")
         self.default_from: str | None = raw.get("default_from")  # inside a list of records, ``record`` is the record

@@ -53,16 +53,28 @@ class Review(NamedTuple):
     findings: tuple[Finding, ...]  # waived ones included, with their waiver
     not_assessed: tuple[NotAssessed, ...]
     assessment: Assessment  # what the rules say, before any waiver
-    stages: tuple[StageState, ...]
     items: tuple[ItemState, ...]
+    failed: frozenset[str]  # exits that do not hold
     unmet: tuple[str, ...]  # exits that do not hold and are not waived
     open_core: tuple[str, ...]  # visible core questions without an answer
     undecided: tuple[str, ...]  # visible questions marked undecided
     expired: tuple[str, ...]  # visible questions whose answer is past its date of review
-    deeper: tuple[str, ...]  # questions that an unmet exit needs and the design's level does not ask
     baseline: frozenset[str] = frozenset()  # fingerprints of what was known before, and fails no gate
     gone: tuple[Known, ...] = ()  # entries of the baseline that occur no more
     plan: tuple[Step, ...] = ()  # what would turn a gate that fails green
+
+    @property
+    def stages(self) -> tuple[StageState, ...]:
+        """Progress of each stage; a plan, which reviews a design again for every value it tries, asks for none."""
+        visible = self.view.visible()
+        return tuple(
+            _stage(self.view, stage, visible, self.unmet, self.findings) for stage in self.view.catalogue.stages
+        )
+
+    @property
+    def deeper(self) -> tuple[str, ...]:
+        """Questions that an unmet exit needs and the design's level does not ask."""
+        return _deeper(self.view, self.unmet)
 
 
 def review(design: Design, catalogue: Catalogue, *, today: str) -> Review:
@@ -77,10 +89,17 @@ def review(design: Design, catalogue: Catalogue, *, today: str) -> Review:
     return review_view(design, view, assess(view), today=today)
 
 
-def review_view(design: Design, view: View, assessment: Assessment, *, today: str) -> Review:
-    """Add checklist and gate to an assessment that has been made."""
+def review_view(
+    design: Design, view: View, assessment: Assessment, *, today: str, failed: frozenset[str] | None = None
+) -> Review:
+    """Add checklist and gate to an assessment that has been made.
+
+    Args:
+        failed: ids of the exits that do not hold, where they are known.
+    """
     catalogue = view.catalogue
-    failed = frozenset(exit_.id for exit_ in catalogue.exits.values() if not exit_holds(view, exit_))
+    if failed is None:
+        failed = frozenset(exit_.id for exit_ in catalogue.exits.values() if not exit_holds(view, exit_))
     judged = judge_waivers(design, view, assessment, unmet=failed, today=today)
     findings = tuple(
         sorted(
@@ -93,7 +112,7 @@ def review_view(design: Design, view: View, assessment: Assessment, *, today: st
         )
     )
     unmet = tuple(id_ for id_ in catalogue.exits if id_ in failed - judged.exits)
-    visible = view.visible()
+    state_of = {field: view.state(field.path) for field in view.visible()}
     past_review = {question_path(entry["path"]) for entry in view.answers[PAST_REVIEW]}
     return Review(
         design=design,
@@ -101,15 +120,14 @@ def review_view(design: Design, view: View, assessment: Assessment, *, today: st
         findings=findings,
         not_assessed=assessment.not_assessed,
         assessment=assessment,
-        stages=tuple(_stage(view, stage, visible, unmet, findings) for stage in catalogue.stages),
         items=tuple(_item(view, item, unmet, findings, assessment.not_assessed) for item in catalogue.items),
+        failed=failed,
         unmet=unmet,
-        open_core=tuple(f.path for f in visible if f.depth == "core" and view.state(f.path) == "open"),
-        undecided=tuple(f.path for f in visible if view.state(f.path) == "undecided"),
+        open_core=tuple(f.path for f, state in state_of.items() if state == "open" and f.depth == "core"),
+        undecided=tuple(f.path for f, state in state_of.items() if state == "undecided"),
         expired=tuple(
-            f.path for f in visible if f.path in past_review and view.state(f.path) not in ("undecided", "open")
+            f.path for f, state in state_of.items() if f.path in past_review and state not in ("undecided", "open")
         ),
-        deeper=_deeper(view, unmet),
     )
 
 

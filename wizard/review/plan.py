@@ -16,7 +16,7 @@ from wizard.content.kleene import truth
 from wizard.content.model import SEVERITIES
 from wizard.content.scope import Record
 from wizard.review.findings import Assessment, assess
-from wizard.review.gate import Blocker, Review, new_blockers, review_view
+from wizard.review.gate import Blocker, Review, exit_holds, new_blockers, review_view
 from wizard.tree import parse_path
 from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
@@ -136,6 +136,10 @@ class Search:
         self.today = today
         # What was open from the beginning is the team's to answer.
         self.open = {path for b in blocking(result, "error", "all").values() for path in _missing(result, b)}
+        self.read_by_exit = {
+            exit_.id: frozenset(map(question_path, self.catalogue.reads(self.catalogue.expression(exit_.holds))))
+            for exit_ in self.catalogue.exits.values()
+        }
 
     def steps(self, pending: dict[Key, Blocker]) -> Iterator[Step]:
         """Yield a step for each fault, then one for every question that is open or that a change has opened."""
@@ -223,16 +227,27 @@ class Search:
         finding = self._finding(blocker) if blocker else None
         if finding is not None and any(f.subject == finding.subject for f in assess(view, [finding.rule]).findings):
             return None
-        touched = {
-            rule.id for path in view.differs_from(self.now.view) for rule in self.catalogue.rules_that_read(path)
-        }
+        differing = view.differs_from(self.now.view)
+        touched = {rule.id for path in differing for rule in self.catalogue.rules_that_read(path)}
         again = assess(view, [rule for rule in self.catalogue.rules.values() if rule.id in touched])
         kept = self.now.assessment
         assessment = Assessment(
             (*(f for f in kept.findings if f.rule.id not in touched), *again.findings),
             (*(gap for gap in kept.not_assessed if gap.rule.id not in touched), *again.not_assessed),
         )
-        return review_view(design, view, assessment, today=self.today)._replace(baseline=self.first.baseline)
+        failed = self._failed(view, frozenset(differing))
+        changed = review_view(design, view, assessment, today=self.today, failed=failed)
+        return changed._replace(baseline=self.first.baseline)
+
+    def _failed(self, view: View, differing: frozenset[str]) -> frozenset[str]:
+        """Return the exits that do not hold: as before, save those that read what differs."""
+        failed = set(self.now.failed)
+        for exit_ in self.catalogue.exits.values():
+            if not differing.isdisjoint(self.read_by_exit[exit_.id]):
+                failed.discard(exit_.id)
+                if not exit_holds(view, exit_):
+                    failed.add(exit_.id)
+        return frozenset(failed)
 
     def _finding(self, blocker: Blocker) -> Finding | None:
         own = (f for f in self.first.findings if (f.rule.id, f.subject) == (blocker.name, blocker.subject))
