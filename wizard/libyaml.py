@@ -9,8 +9,8 @@ holds just these; the first time that anybody wants something else of it, the pa
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec, module_from_spec
-from types import SimpleNamespace
+from importlib.machinery import PathFinder
+from types import ModuleType, SimpleNamespace
 
 # The errors that the compiled part raises, by the module that it takes each from; none of these modules is run for it.
 _MARKED_ERRORS = {
@@ -29,16 +29,19 @@ _ERRORS = {
 
 def _announce_package() -> None:
     """Put a ``yaml`` where imports find it that has not been run yet."""
-    spec = find_spec("yaml")
-    if spec is None or spec.loader is None:
-        return  # the import below says that PyYAML is missing
-    package, loader = module_from_spec(spec), spec.loader
+    spec = PathFinder.find_spec("yaml")
+    if spec is None or spec.loader is None or spec.submodule_search_locations is None:
+        return  # the import below finds it elsewhere, or says that it is missing
+    package, loader = ModuleType("yaml"), spec.loader
 
     def become_whole(name: str) -> object:
         del package.__getattr__
         loader.exec_module(package)
         return getattr(package, name)
 
+    package.__spec__, package.__loader__ = spec, loader
+    package.__path__, package.__file__ = spec.submodule_search_locations, spec.origin
+    package.__package__ = "yaml"
     package.__getattr__ = become_whole  # type: ignore[method-assign]
     sys.modules["yaml"] = package
 

@@ -34,6 +34,10 @@ class Choice(NamedTuple):
     label: Text
     note: Text | None
 
+    @staticmethod
+    def read(raw: dict[str, Any]) -> Choice:
+        return Choice(raw["value"], raw["label"], raw.get("note"))
+
 
 class Bounds(NamedTuple):
     """What a value must satisfy; the first five are refused anywhere, the rest at the prompt and found by ``check``."""
@@ -60,64 +64,93 @@ class Field:
 
     ``kind`` is one of ``select``, ``multiselect``, ``number``, ``text``, ``bool``, ``list`` (of texts) and ``records``.
     A record's field has the path ``context.hops[].kind``. ``absent`` says what rules read where no answer is given.
+    What only asking and telling need is looked up when it is wanted: a review needs none of it.
     """
 
     __slots__ = (
+        "_raw",
         "absent",
         "bounds",
-        "choices",
         "default",
         "default_from",
-        "default_how",
-        "default_why",
         "depth",
         "fields",
         "form_judged_by",
-        "help",
-        "informational",
         "kind",
-        "label",
-        "link",
         "name",
         "number",
         "path",
         "required",
         "stage",
-        "starter",
-        "text",
-        "unit",
         "when",
-        "why",
     )
 
     def __init__(self, raw: dict[str, Any], *, stage: str, number: int, parent: Field | None = None) -> None:
+        self._raw = raw
         self.path: str = f"{parent.path}[].{raw['name']}" if parent else raw["path"]
         self.name = self.path.rpartition(".")[2]
         self.stage = stage
         self.number = number  # position in the catalogue
         self.kind: str = raw["kind"]
         self.depth: str = parent.depth if parent else raw["depth"]
-        self.text: Text = raw["text"]
-        self.label: Text = raw.get("label") or raw["text"]  # a short name, where the question is named in a sentence
-        self.why: Text | None = raw.get("why")
-        self.help: Text | None = raw.get("help")
-        self.informational: Text | None = raw.get("informational")  # why it is asked, though nothing reckons with it
-        self.link: str | None = raw.get("link")
         self.when: str | None = raw.get("when")
-        self.choices = tuple(Choice(c["value"], c["label"], c.get("note")) for c in raw.get("choices", ()))
         self.bounds = Bounds(**raw["bounds"]) if "bounds" in raw else NO_BOUNDS
         self.form_judged_by: str | None = raw.get("form_judged_by")  # the rule that speaks of this field's form
         self.default: Any = raw.get("default")
         self.default_from: str | None = raw.get("default_from")  # inside a list of records, ``record`` is the record
-        self.default_why: Text | None = raw.get("default_why")
-        self.default_how: Text | None = raw.get("default_how")  # the arithmetic, its numbers as placeholders
         self.required: bool = raw.get("required", False)
-        self.starter: list[dict[str, Any]] = raw.get("starter", [])  # records to begin a list with
         self.absent: str = raw.get("absent", "unknown")
-        self.unit: str | None = unit_of(self.name)[0] if self.kind == "number" else None
         self.fields: tuple[Field, ...] = tuple(
             Field(field, stage=stage, number=number, parent=self) for field in raw.get("fields", ())
         )
+
+    @property
+    def text(self) -> Text:
+        return self._raw["text"]  # type: ignore[no-any-return]
+
+    @property
+    def label(self) -> Text:
+        """A short name, where the question is named in a sentence."""
+        return self._raw.get("label") or self.text
+
+    @property
+    def why(self) -> Text | None:
+        return self._raw.get("why")
+
+    @property
+    def help(self) -> Text | None:
+        return self._raw.get("help")
+
+    @property
+    def informational(self) -> Text | None:
+        """Why it is asked, though nothing reckons with it."""
+        return self._raw.get("informational")
+
+    @property
+    def link(self) -> str | None:
+        return self._raw.get("link")
+
+    @property
+    def default_why(self) -> Text | None:
+        return self._raw.get("default_why")
+
+    @property
+    def default_how(self) -> Text | None:
+        """The arithmetic of a default, its numbers as placeholders."""
+        return self._raw.get("default_how")
+
+    @property
+    def starter(self) -> list[dict[str, Any]]:
+        """Records to begin a list with."""
+        return self._raw.get("starter", [])  # type: ignore[no-any-return]
+
+    @property
+    def unit(self) -> str | None:
+        return unit_of(self.name)[0] if self.kind == "number" else None
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        return tuple(map(Choice.read, self._raw.get("choices", ())))
 
     @property
     def key(self) -> Field | None:
@@ -136,7 +169,8 @@ class Field:
         return next((field for field in self.fields if field.name == name), None)
 
     def choice(self, value: str) -> Choice | None:
-        return next((choice for choice in self.choices if choice.value == value), None)
+        known = next((choice for choice in self._raw.get("choices", ()) if choice["value"] == value), None)
+        return Choice.read(known) if known else None
 
 
 class Source(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from wizard.content.accept import Acceptor, Refused, nearest
 from wizard.content.model import LEVELS
 from wizard.days import is_date
@@ -92,8 +90,10 @@ class Reader:
 
     def read(self, *, versioned: bool) -> None:
         """Read everything; stop where the list of problems has grown longer than anybody reads."""
-        with contextlib.suppress(_TooManyProblems):
+        try:
             self._read(versioned=versioned)
+        except _TooManyProblems:
+            return
 
     def _read(self, *, versioned: bool) -> None:
         data = self.tree.data
