@@ -43,6 +43,10 @@ INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 NOT_FINITE = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 FIRST_OF_NUMBER = frozenset("+-.0123456789")
+NOT_TEXT = frozenset((*NULLS, *BOOLEANS))  # what plain words stand for something else
+
+
+_NONE_BELOW: dict[str, Node] = {}  # of every scalar
 
 
 class Node:
@@ -51,7 +55,7 @@ class Node:
     __slots__ = ("children", "data", "end", "flow", "key", "pending", "raw", "start", "style")
 
     def __init__(
-        self, start: Mark, end: Mark, data: Any, *, style: str = "", raw: str | None = None, flow: bool = False
+        self, start: Mark, end: Mark, data: Any, style: str = "", raw: str | None = None, flow: bool = False
     ) -> None:
         self.start = start
         self.end = end  # of a block collection, libyaml's end lies after the comments that follow it
@@ -59,7 +63,9 @@ class Node:
         self.style = style  # of a scalar: "" plain, or one of ' " | >
         self.raw = raw  # a scalar as written, without quotes; None for a collection
         self.flow = flow
-        self.children: dict[str, Node] | list[Node] = [] if isinstance(data, list) else {}
+        self.children: dict[str, Node] | list[Node] = (
+            _NONE_BELOW if raw is not None else [] if isinstance(data, list) else {}
+        )
         self.key: Node | None = None  # the key this value stands under
         self.pending: Node | None = None  # while reading: the key that waits for its value
 
@@ -221,12 +227,14 @@ class _Composer:
                     self._report(event.start_mark, "holds an escaped control character", "remove it")
                 above = stack[-1] if stack else None
                 if above is not None and above.pending is None and type(above.data) is dict:
-                    if not style:
+                    if not style and (raw in NOT_TEXT or raw[0] in FIRST_OF_NUMBER or raw == "<<"):
                         self._check_plain_key(event)
-                    above.pending = Node(event.start_mark, event.end_mark, raw, style=style, raw=raw)
+                    above.pending = Node(event.start_mark, event.end_mark, raw, style, raw)
                     continue
-                value = raw if style else self._resolve(event)
-                self._add(Node(event.start_mark, event.end_mark, value, style=style, raw=raw))
+                value = raw
+                if not style and (raw in NOT_TEXT or raw[0] in FIRST_OF_NUMBER):
+                    value = self._resolve(event)
+                self._add(Node(event.start_mark, event.end_mark, value, style, raw))
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if event.anchor is not None or event.tag is not None:
                     self._refuse_properties(event)

@@ -288,7 +288,7 @@ class Acceptor:
         """
         if field.kind == "records" and isinstance(value, list):
             for number, record in enumerate(value):
-                for child in field.fields:
+                for child in (child for child in field.fields if child.has_form):
                     for fault in self.form_faults(child, record.get(child.name), answers):
                         yield Refusal((number, child.name, *fault.inner), fault.message, fault.remedy)
         if field.form_judged_by and not self.typed:

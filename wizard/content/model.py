@@ -105,6 +105,11 @@ class Field:
         )
 
     @property
+    def has_form(self) -> bool:
+        """Whether a value that the field accepts can still be wrong in its form."""
+        return self.kind == "records" or self.bounds is not NO_BOUNDS
+
+    @property
     def text(self) -> Text:
         return self._raw["text"]  # type: ignore[no-any-return]
 

@@ -130,6 +130,7 @@ def read_design(
     faults = [
         (full, refusal.message)
         for path, value in answers.items()
+        if catalogue.fields[path].has_form
         for full, refusal in _form_faults(reader.acceptor, catalogue.fields[path], value, answers)
     ]
     return Design(

@@ -177,9 +177,12 @@ def fingerprint(rule_id: str, subject: str | None, facts: dict[str, Any]) -> str
     return digest(rule_id, subject, values_as_text(facts))
 
 
+_VALUES = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str)
+
+
 def values_as_text(facts: dict[str, Any]) -> str:
     """Return the values that matter in one order, whatever order they were read in."""
-    return json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
+    return _VALUES.encode(facts)
 
 
 def digest(name: str, subject: str | None, values: str) -> str:

@@ -226,7 +226,8 @@ def blockers(result: Review, *, fail_on: str = "error", require: str = "all") ->
             for state in result.items
             for gap in state.not_assessed
         ]
-        found += _from_findings(result.findings, ("error",))  # an error leaves its item of the checklist incomplete
+        if "error" not in severities:
+            found += _from_findings(result.findings, ("error",))  # an error leaves its item of the checklist incomplete
     return tuple(dict.fromkeys(found))
 
 
