@@ -12,36 +12,42 @@ from wizard.content.pack import command_line_words
 from wizard.content.syntax import parse_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 
 def write_compiled(raw: dict[str, Any], folder: str) -> None:
     """Write the content of a pack into a folder, one file for what every command needs, and the rest aside."""
-    tables: dict[str, list[Any]] = {name: [] for name in (*LANGUAGES, "examples")}
-    numbers: dict[tuple[str | None, ...], int] = {}
-
-    def number_of(text: dict[str, str]) -> int:
-        words = tuple(text.get(language) for language in LANGUAGES)
-        if words not in numbers:
-            numbers[words] = len(numbers)
-            for language, word in zip(LANGUAGES, words, strict=True):
-                tables[language].append(word)
-        return numbers[words]
-
+    texts, examples = _Table(), _Table()
     catalogue = Catalogue(raw)
-    content = _numbered(raw, number_of)
+    content = _numbered(raw, texts)
     content["syntax"] = _syntax(catalogue, _conditions(raw))
     content["phrases"] = _syntax(catalogue, _phrases(raw, catalogue))
     content["reads"] = _reads(catalogue)
     content["readers"] = dict(catalogue.readers)
     for rule in content["rules"]:
-        tables["examples"].append(rule["examples"])
-        rule["examples"] = len(tables["examples"]) - 1
+        rule["examples"] = examples.number_of(rule["examples"])
     aside = {part: content.pop(part) for part in ASIDE}
     for name, data in {**aside, "content": content, "whole": raw, "cli": command_line_words()}.items():
         _write(os.path.join(folder, f"{name}.json"), _json(data))
-    for name, entries in tables.items():
-        _write(os.path.join(folder, f"{name}.jsonl"), "\n".join(map(_json, entries)))
+    for name, table in (("texts", texts), ("examples", examples)):
+        _write(os.path.join(folder, f"{name}.jsonl"), table.text)
+
+
+class _Table:
+    """Lines of JSON, each known by the byte at which it begins; what is there already is not written twice."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.size = 0  # bytes
+        self.numbers: dict[str, int] = {}
+
+    def number_of(self, entry: Any) -> int:
+        line = _json(entry) + "\n"
+        if line not in self.numbers:
+            self.numbers[line] = self.size
+            self.text += line
+            self.size += len(line.encode())
+        return self.numbers[line]
 
 
 def _json(data: Any) -> str:
@@ -53,14 +59,14 @@ def _write(path: str, text: str) -> None:
         file.write(text)
 
 
-def _numbered(value: Any, number_of: Callable[[dict[str, str]], int]) -> Any:
+def _numbered(value: Any, texts: _Table) -> Any:
     """Return content with a number for each text; a text is a mapping of languages to words."""
     if isinstance(value, list):
-        return [_numbered(part, number_of) for part in value]
+        return [_numbered(part, texts) for part in value]
     if isinstance(value, dict) and "en" in value and set(value) <= set(LANGUAGES):
-        return number_of(value)
+        return texts.number_of(value)
     if isinstance(value, dict):
-        return {key: _numbered(part, number_of) for key, part in value.items()}
+        return {key: _numbered(part, texts) for key, part in value.items()}
     return value
 
 

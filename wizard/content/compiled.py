@@ -1,7 +1,7 @@
 """The built-in pack as a wheel carries it: what every command needs in one file, the rest read when it is asked for.
 
-In ``content.json`` a text is a number: its line in the table of its language, ``en.jsonl``. So is a rule's pair of
-examples. No more of a table is decoded than the lines that are asked for. Each part that few commands read stands in a file of its own. For designs with packs, which may change part of an entry,
+In ``content.json`` a text is a number: the byte at which its line begins in ``texts.jsonl``. So is a rule's pair of
+examples, in a table of their own. No more of a table is decoded than the lines that are asked for. Each part that few commands read stands in a file of its own. For designs with packs, which may change part of an entry,
 ``whole.json`` has it all once more with its texts written out.
 
 Four parts are no content but worked out from it: ``syntax`` holds the checked syntax of all conditions and formulas,
@@ -21,7 +21,7 @@ FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 LANGUAGES = ("en", "zh")
 ASIDE = ("advice", "backbones", "clients", "coefficients", "phrases", "presets", "readers", "sources", "stacks")
 
-_tables: dict[str, list[bytes]] = {}  # their lines
+_tables: dict[str, bytes] = {}
 
 
 class Compiled(dict[str, Any]):
@@ -58,8 +58,9 @@ def entry_of(table: str, number: int) -> Any:
     """Return what a number in the content stands for."""
     if table not in _tables:
         with open(os.path.join(FOLDER, f"{table}.jsonl"), "rb") as file:
-            _tables[table] = file.read().split(b"\n")
-    return json.loads(_tables[table][number])
+            _tables[table] = file.read()
+    end = _tables[table].index(b"\n", number)
+    return json.loads(_tables[table][number:end].decode())
 
 
 def _read(name: str) -> Any:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from wizard.content.expression import Expression
 
-Text: TypeAlias = dict[str, str] | int  # language code -> text; in a wheel the number of the text in its tables
+Text: TypeAlias = dict[str, str] | int  # language code -> text; in a wheel where it stands in the table of texts
 
 LEVELS = ("quick", "standard", "full")
 DEPTHS = ("core", "standard", "full")  # asked from quick, standard, full on
@@ -22,9 +22,8 @@ def pick(text: Text | None, language: str) -> str:
     """Return a text in ``language``, or in English where it has none."""
     if text is None:
         return ""
-    if isinstance(text, int):
-        return entry_of(language, text) or entry_of("en", text)  # type: ignore[no-any-return]
-    return text.get(language) or text["en"]
+    words: dict[str, str] = entry_of("texts", text) if isinstance(text, int) else text
+    return words.get(language) or words["en"]
 
 
 class Choice(NamedTuple):

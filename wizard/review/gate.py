@@ -112,7 +112,7 @@ def review_view(
         )
     )
     unmet = tuple(id_ for id_ in catalogue.exits if id_ in failed - judged.exits)
-    state_of = {field: view.state(field.path) for field in view.visible()}
+    state_of = view.states()
     past_review = {question_path(entry["path"]) for entry in view.answers[PAST_REVIEW]}
     return Review(
         design=design,

@@ -59,6 +59,7 @@ class View:
         self.applies: dict[str, bool] = {}
         self._unchanged: dict[frozenset[str], dict[str, Any]] = {}
         self._effective: dict[str, Any] = {}
+        self._states: dict[Field, str] | None = None
         for path in DOCUMENT_LISTS:
             self._effective[path] = answers.get(path, [])  # an example of a rule gives them as answers
         if form_faults:
@@ -174,6 +175,8 @@ class View:
 
         view = copy(self)
         view.given, view._effective, view.scope = answers, dict(scope.answers), scope
+        if question not in self.given or answers[question] in ("", []):
+            view._states = None
         view.not_asked, scope.answers = scope.not_asked, view._effective
         view._values_for_when = Scope(view._effective, self.catalogue.derived_expressions)
         return view
@@ -202,6 +205,12 @@ class View:
         paths = self._effective.keys() | other._effective.keys()
         changed = [path for path in paths if self._effective.get(path) != other._effective.get(path)]
         return [*changed, *(self.not_asked ^ other.not_asked), *self.waived_as_not_applicable]
+
+    def states(self) -> Mapping[Field, str]:
+        """Return the state of every question that applies and that this level asks, in order."""
+        if self._states is None:
+            self._states = {field: self.state(field.path) for field in self.visible()}
+        return self._states
 
     def visible(self, stage: str | None = None) -> list[Field]:
         """Return the questions that apply and that this level asks, in order."""
