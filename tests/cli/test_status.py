@@ -161,7 +161,7 @@ def test_the_page_in_words_names_each_stage_its_questions_and_their_owners(file:
         "  - WS303 Heartbeat slower than a hop's idle timeout: ends 2026-12-01 (the proxy goes in December)\n" in page
     )
     assert ": ended 2026-11-20 (the proxy went in November)\n" in page
-    assert "\nWho owns what is open or not decided:\n  - edge-team: 2\n  - nobody: " in page
+    assert "\nWho owes what of that:\n  - edge-team: 2 (auth.method, transport.tls)\n  - nobody: " in page
     assert "#" not in page
     assert page.endswith("\n\nNext: What is the product or feature called?\n  wsdesign start d.yaml\n")
 
@@ -179,6 +179,27 @@ def test_the_page_fits_the_terminal(file: Path, width: int, language: str) -> No
     page = wsdesign("status", "d.yaml", "--lang", language, cwd=file.parent, COLUMNS=str(width)).out
     wide = [line for line in page.splitlines() if wcswidth(line) > width]
     assert wide == []
+
+
+def test_what_records_leave_open_is_said_where_a_rule_waits_for_it(file: Path) -> None:
+    text = TEAM.replace(
+        "    transport.tls: ", "    context.clients[0].goes_to_background: {owner: app-team}\n    transport.tls: "
+    )
+    file.write_text(text)
+    assert status(file)["left_open"]["context.clients[0]"] == [
+        "share_pct", "behind_corporate_proxy", "goes_to_background",
+    ]  # fmt: skip
+    page = wsdesign("status", "d.yaml", "--plain", cwd=file.parent, COLUMNS="160").out
+    assert (
+        "  - List each kind of client. (context.clients[0], owner: app-team, "
+        "share_pct, behind_corporate_proxy, goes_to_background)\n"
+    ) in page
+    assert "  - app-team: 1 (" in page
+
+
+def test_a_sound_design_leaves_nothing_open_in_its_records(file: Path) -> None:
+    file.write_text(BASELINE.read_text("utf-8"))
+    assert status(file)["left_open"] == {}
 
 
 def test_an_answer_whose_suggestion_changed_is_stale(file: Path) -> None:

@@ -122,10 +122,10 @@ def test_an_empty_line_without_a_suggestion_says_what_to_type(file: Path) -> Non
     assert "There is no suggestion here" in plain(file, "").out
 
 
-@pytest.mark.parametrize("number", ["0", "5", "6", "99"])
+@pytest.mark.parametrize("number", ["0", "6", "7", "99"])
 def test_a_number_that_no_row_has_is_refused_in_a_menu(file: Path, number: str) -> None:
     file.write_text(DRAFT)
-    assert "Type a number from 1 to 4." in plain(file, number).out
+    assert "Type a number from 1 to 5." in plain(file, number).out
     assert file.read_text() == DRAFT
 
 

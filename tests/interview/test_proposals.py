@@ -11,11 +11,13 @@ from wizard.content.model import pick
 from wizard.design.document import Decision
 from wizard.interview.asker import BACK, UNDECIDED, Reply
 
+LISTS_LEFT = ["done", "done"]  # as they are: clients and hops, of which not all is known
+
 
 def test_what_is_assumed_is_confirmed_together_where_the_stage_ends(file: Path) -> None:
-    left = [enter(500), *[Reply(UNDECIDED)] * 7]
+    left = [enter(500), *[Reply(UNDECIDED)] * 7, *LISTS_LEFT]
     sat = sit(begun(file, WITH_HOP), *left, "all")
-    menu = sat.asker.menus[0]
+    menu = sat.asker.menus[2]
     assert menu.text.startswith("Answers of this stage that are only assumed")
     assert menu.values == ["leave", "all", "context.latency.target_p95_ms"]
     assert menu.label("context.latency.target_p95_ms").endswith(" 500 ms")
@@ -28,11 +30,11 @@ def test_one_of_the_assumed_answers_is_looked_at_and_the_rest_asked_again(file: 
     text = WITH_HOP.replace("context:", "context:\n  criticality: B").replace("quick", "quick\n  decisions:") + (
         "    context.criticality: {state: assumed, by: default}\n"
     )
-    left = [enter(500), *[Reply(UNDECIDED)] * 7]
+    left = [enter(500), *[Reply(UNDECIDED)] * 7, *LISTS_LEFT]
     at = "context.latency.target_p95_ms"
     sat = sit(begun(file, text), *left, at, "300", "leave", Reply(BACK), Reply(UNDECIDED))
-    assert sat.asker.asked[8:11] == ["menu", at, "menu"]
-    assert [menu.values for menu in sat.asker.menus] == [
+    assert sat.asker.asked[10:13] == ["menu", at, "menu"]
+    assert [menu.values for menu in sat.asker.menus[2:]] == [
         ["leave", "all", "context.criticality", at], ["leave", "all", "context.criticality"],
     ]  # fmt: skip
     assert sat.answers[at] == 300
@@ -42,8 +44,8 @@ def test_one_of_the_assumed_answers_is_looked_at_and_the_rest_asked_again(file: 
 
 def test_what_is_assumed_of_a_record_is_shown_and_confirmed(catalogue: Catalogue, file: Path) -> None:
     sit(begun(file, WITH_HOP), "edit:0", "nginx", "edge", "use", "done", at="context.hops")
-    sat = sit(file, *[Reply(UNDECIDED)] * 8, "context.hops[0]", "confirm")
-    assert sat.asker.menus[0].label("context.hops[0]") == f"{pick(catalogue.fields['context.hops'].label, 'en')}: edge"
+    sat = sit(file, *[Reply(UNDECIDED)] * 8, *LISTS_LEFT, "context.hops[0]", "confirm")
+    assert sat.asker.menus[2].label("context.hops[0]") == f"{pick(catalogue.fields['context.hops'].label, 'en')}: edge"
     assert [line.rpartition(" ")[2] for line in sat.asker.lines("help")[:2]] == ["nginx", "edge"]
     assert "context.hops[0]" not in sat.decisions
     assert sat.asker.asked[-1] == "transport.choice"

@@ -20,7 +20,7 @@ def test_a_list_of_records_is_a_menu(file: Path) -> None:
     empty = sit(begun(file, BEFORE_HOPS)).asker.menus[0]
     assert empty.values == ["add", "undecided"]
     full = sit(begun(file, TWO_HOPS), at="context.hops").asker.menus[-1]
-    assert full.values == ["done", "add", "edit:0", "edit:1", "remove:0", "remove:1"]
+    assert full.values == ["done", "open", "add", "edit:0", "edit:1", "remove:0", "remove:1"]
     assert full.note("edit:0").startswith("kind nginx, name edge; no answer yet: ")
     assert "idle_timeout_s" in full.note("edit:0").rpartition(": ")[2].split(", ")
 
@@ -31,6 +31,28 @@ def test_the_menu_names_what_an_interrupted_record_was_not_asked(file: Path) -> 
     left = note.rpartition(": ")[2].split(", ")
     assert "idle_timeout_s" not in left
     assert "idle_counts" in left
+
+
+def test_an_interrupted_record_is_taken_up_again_where_its_stage_ends(file: Path) -> None:
+    sit(begun(file, BEFORE_HOPS), "add", "haproxy", "edge", "each", "60")
+    later = ["500", "bidirectional", *[Reply(UNDECIDED)] * 6]
+    sat = sit(file, *later, "done", "open", "each", "any", Reply(SKIP))
+    asked = sat.asker.asked[sat.asker.asked.index("menu") :]
+    assert sat.asker.menus[1].note("open").startswith("edge: ")
+    assert asked[:4] == ["menu", "menu", "menu", "context.hops[0].idle_counts"]  # clients, hops, the known values
+    assert not {"context.hops[0].kind", "context.hops[0].name", "context.hops[0].idle_timeout_s"} & set(asked)
+    assert hops(sat)[0]["idle_counts"] == "any"
+
+
+def test_a_list_left_as_it_is_is_not_offered_twice_in_one_sitting(file: Path) -> None:
+    sat = sit(begun(file, WITH_HOP), *[Reply(UNDECIDED)] * 8, "done", "done", Reply(UNDECIDED))
+    assert sat.asker.asked[8:12] == ["menu", "menu", "transport.choice", sat.asker.asked[-1]]
+    assert sat.asker.asked[-1].startswith("transport.")
+
+
+def test_back_out_of_what_is_open_returns_to_the_list(file: Path) -> None:
+    sat = sit(begun(file, TWO_HOPS), "open", Reply(BACK), at="context.hops")
+    assert sat.asker.menus[-1].values[:2] == ["done", "open"]
 
 
 def test_the_facts_of_a_platform_are_taken_together_as_assumed(file: Path) -> None:
@@ -114,11 +136,19 @@ def test_what_is_given_by_hand_in_a_record_of_known_values_is_decided(catalogue:
     assert len(assumed) > 3
 
 
-def test_done_refuses_a_record_that_lacks_a_required_field(file: Path) -> None:
+def test_done_leads_to_what_a_record_cannot_do_without(file: Path) -> None:
     sat = sit(begun(file, BEFORE_HOPS), "add", "nginx", Reply(BACK), Reply(BACK), "done")
-    assert sat.asker.lines("refused") == ["— is incomplete: name"]
+    assert sat.asker.lines("refused") == [
+        "record 1 is incomplete, it lacks name. Ctrl-S or :s in the list leaves it for later."
+    ]
+    assert sat.asker.menus[-1].label("edit:0") == "Edit record 1"
     assert sat.asker.menus[-1].note("edit:0") == "incomplete, lacks name"
-    assert sat.asker.asked[-1] == "menu"
+    assert sat.asker.asked[-2:] == ["menu", "context.hops[0].name"]
+
+
+def test_a_record_that_stays_incomplete_can_be_left_for_later(file: Path) -> None:
+    sat = sit(begun(file, BEFORE_HOPS), "add", "nginx", Reply(BACK), Reply(BACK), Reply(SKIP))
+    assert sat.asker.asked[-1] == "context.latency.target_p95_ms"
 
 
 def test_done_goes_on(file: Path) -> None:

@@ -109,7 +109,7 @@ def test_after_going_back_one_returns_question_by_question(file: Path) -> None:
 def test_back_on_what_a_stage_assumes_leads_to_its_last_question(catalogue: Catalogue, file: Path) -> None:
     assumed = "  decisions:\n    context.latency.target_p95_ms: {state: assumed, by: default}\n"
     text = WITH_HOP.replace("  hops:", "  latency: {target_p95_ms: 500}\n  hops:") + assumed
-    sat = sit(begun(file, text), *[Reply(UNDECIDED)] * 7, Reply(BACK))
+    sat = sit(begun(file, text), *[Reply(UNDECIDED)] * 7, "done", "done", Reply(BACK))
     last = [field.path for field in catalogue.questions if field.stage == "context" and field.path in sat.asker.asked]
     assert sat.asker.asked[-2:] == ["menu", last[-1]]
     assert "stage" not in sat.asker.events[1:]
@@ -174,7 +174,7 @@ def test_what_no_longer_applies_is_said_with_the_cause(file: Path) -> None:
 
 
 def test_a_stage_opens_with_its_goal_and_progress_and_closes_with_what_is_missing(file: Path) -> None:
-    sat = sit(begun(file, WITH_HOP), *[Reply(UNDECIDED)] * 9)
+    sat = sit(begun(file, WITH_HOP), *[Reply(UNDECIDED)] * 8, "done", "done", Reply(UNDECIDED))
     stages = [lines for kind, lines in sat.asker.said if kind == "stage"]
     assert stages[0][0] == "Before stage 1: Context"
     assert stages[1][0] == "Stage 1 of 6: Choose transport"
@@ -182,6 +182,7 @@ def test_a_stage_opens_with_its_goal_and_progress_and_closes_with_what_is_missin
     notes = sat.asker.lines("note")
     assert "Context: exit condition not met yet. Missing:" in notes
     assert any(line.endswith("(EX0.1)") for line in notes)
+    assert "- left open in context.clients[0]: behind_corporate_proxy, goes_to_background" in notes
 
 
 def test_a_stage_whose_exit_holds_says_so(file: Path) -> None:

@@ -13,6 +13,7 @@ from wizard.cli.status_page import Page
 from wizard.cli.today import today
 from wizard.content.catalogue import STORM_CHANGES
 from wizard.errors import Exit, printable
+from wizard.interview.gaps import unfinished_records
 from wizard.interview.order import next_open, open_questions
 from wizard.interview.suggestion import default_for
 from wizard.report.json_report import stage_entries
@@ -36,6 +37,7 @@ def run(file: str, settings: Settings, *, output_format: str = "text") -> int:
         "level": design.level,
         "stages": stage_entries(result),
         "open": still_open,
+        "left_open": unfinished_records(result.view, result.not_assessed),
         "undecided": [_undecided(result, path) for path in result.undecided],
         "owners": {
             path: d.owner

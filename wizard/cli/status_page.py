@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from wizard.review.gate import Review, StageState
 
-KINDS = ("undecided", "stale", "due", "assumed", "open")  # what needs somebody first stands first
+KINDS = ("undecided", "stale", "due", "assumed", "open", "left_open")  # what needs somebody first stands first
 AT_MOST = 5  # entries of one kind in one stage
 BAR_CELLS = 10
 
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
     path: str
     owner: str | None
     date: str | None  # when it is due
-    why: str | None  # why it is not decided
+    why: str | None  # why it is not decided; of a record, what it leaves open
 
 
 class Page:
@@ -147,16 +147,18 @@ class Page:
         return lines
 
     def _owners(self) -> list[str]:
-        """Return how much of what is open or undecided each owner has; nothing where no owner is named."""
-        waiting = [entry for entry in self.entries if entry.kind in ("open", "undecided")]
-        names = dict.fromkeys(entry.owner for entry in waiting if entry.owner)
+        """Return what each owner still owes; nothing where no owner is named."""
+        names = dict.fromkeys(entry.owner for entry in self.entries if entry.owner)
         if not names:
             return []
         lines = []
         for name in names:
-            count = sum(entry.owner == name for entry in waiting)
-            lines += self._bullet(self._say("status.owned", owner=name, count=count))
-        nobody = sum(entry.owner is None for entry in waiting)
+            owed = [entry for entry in self.entries if entry.owner == name]
+            what = self._say("list.notes").join(entry.path for entry in owed[:AT_MOST])
+            if len(owed) > AT_MOST:
+                what = self._say("list.and_more", named=what, count=len(owed) - AT_MOST)
+            lines += self._bullet(self._say("status.owned", owner=name, count=len(owed), what=what))
+        nobody = sum(entry.owner is None for entry in self.entries)
         return [*lines, *(self._bullet(self._say("status.owned_by_nobody", count=nobody)) if nobody else [])]
 
     def _next(self) -> list[str]:
@@ -178,6 +180,7 @@ def _entries(result: Review, report: dict[str, Any]) -> Iterator[Entry]:
         "due": list(due),
         "assumed": report["assumed"],
         "open": report["open"],
+        "left_open": list(report["left_open"]),
     }
     seen: set[str] = set()
     for kind in KINDS:
@@ -187,4 +190,9 @@ def _entries(result: Review, report: dict[str, Any]) -> Iterator[Entry]:
                 recorded = decisions.get(path)
                 owner = recorded.owner if recorded else None
                 why = recorded.why if recorded and kind == "undecided" else None
+                if kind == "left_open":
+                    names = report["left_open"][path]
+                    fields = [decisions[f"{path}.{name}"] for name in names if f"{path}.{name}" in decisions]
+                    owner = owner or next((field.owner for field in fields if field.owner), None)
+                    why = ", ".join(names)
                 yield Entry(kind, path, owner, due.get(path), why)

@@ -168,6 +168,7 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
         level={"enum": list(LEVELS)},
         stages=_list(_STAGE),
         open=_TEXTS,
+        left_open={"type": "object", "additionalProperties": _TEXTS},
         undecided=_list({"type": "object"}),
         assumed=_TEXTS,
         stale=_TEXTS,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wizard.content.model import pick
 from wizard.interview import engine
+from wizard.interview.gaps import unfinished_records
 from wizard.interview.position import field_at
 from wizard.interview.prompt import show_answer
 from wizard.review.findings import words
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from wizard.interview.outcome import Consequence
     from wizard.interview.prompt import Prompt
     from wizard.interview.snapshot import Snapshot
-    from wizard.review.findings import Finding
+    from wizard.review.findings import Assessment, Finding
     from wizard.review.view import View
 
 
@@ -70,7 +71,7 @@ def _consequence_line(catalogue: Catalogue, consequence: Consequence, language: 
     )
 
 
-def stage_end_lines(view: View, findings: tuple[Finding, ...], stage: str, language: str) -> tuple[bool, list[str]]:
+def stage_end_lines(view: View, assessment: Assessment, stage: str, language: str) -> tuple[bool, list[str]]:
     """Return whether a stage may be left: its exit conditions hold and no error of it stands; and what is missing."""
     catalogue = view.catalogue
     title = pick(catalogue.stage_titles[stage], language)
@@ -81,13 +82,17 @@ def stage_end_lines(view: View, findings: tuple[Finding, ...], stage: str, langu
     ]
     errors = {
         f.rule.code or f.rule.id: pick(f.rule.title, language)
-        for f in findings
+        for f in assessment.findings
         if f.severity == "error" and f.rule.stage == stage
     }
     missing += [catalogue.word("stage.error", language, rule=name, title=text) for name, text in errors.items()]
+    unfinished = [
+        catalogue.word("stage.left_open", language, record=record, fields=", ".join(names))
+        for record, names in unfinished_records(view, assessment.not_assessed, stage).items()
+    ]
     if not missing:
-        return True, [catalogue.word("stage.met", language, title=title)]
-    return False, [catalogue.word("stage.unmet", language, title=title), *missing]
+        return True, [catalogue.word("stage.met", language, title=title), *unfinished]
+    return False, [catalogue.word("stage.unmet", language, title=title), *missing, *unfinished]
 
 
 def compare_options(catalogue: Catalogue, snapshot: Snapshot, prompt: Prompt, language: str) -> list[str]:

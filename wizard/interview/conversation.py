@@ -11,6 +11,7 @@ from wizard.design.document import Decision
 from wizard.interview import engine
 from wizard.interview.asker import ANSWER, BACK, HELP, QUIT, SKIP, Asker, Reply
 from wizard.interview.consequences import consequence_lines, finding_lines
+from wizard.interview.gaps import unfinished_records
 from wizard.interview.outcome import advice, by_key
 from wizard.interview.position import field_at
 from wizard.interview.prompt import Option, Prompt, show_answer, suggestion_line
@@ -68,6 +69,10 @@ class Conversation:
         if self._seen is None or self._seen[0] is not self.snapshot:
             self._seen = self.snapshot, self.snapshot.view(self.catalogue)
         return self._seen[1]
+
+    def unfinished(self, stage: str | None = None) -> dict[str, list[str]]:
+        """Return the records that rules still wait for, each with what it leaves open."""
+        return unfinished_records(self.view, advice(self.catalogue, self.snapshot)[1].not_assessed, stage)
 
     def say(self, kind: str, *lines: str) -> None:
         self.asker.say(kind, list(lines))
@@ -208,7 +213,7 @@ class Conversation:
         field = field_at(self.catalogue, saved)
         assert field is not None
         if saved.endswith("]"):
-            text = record_name(field, change.value)
+            text = record_name(field, change.value) or "—"
         else:
             text = show_answer(self.catalogue, field, change.value, self.language)
         note = change.decision
@@ -238,8 +243,8 @@ class Conversation:
         return suggestion_line(self.catalogue, self.language, value, default)
 
 
-def record_name(field: Field, record: dict[str, Any]) -> str:
-    """Return what a record is called: the value of its key field."""
+def record_name(field: Field, record: dict[str, Any]) -> str | None:
+    """Return what a record is called: the value of its key field, by its label where it has one."""
     key = field.key
     value = record.get(key.name) if key else None
-    return str(value) if value is not None else "—"
+    return str(value) if value is not None else None

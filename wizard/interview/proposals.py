@@ -111,7 +111,9 @@ def _line(talk: Conversation, position: str) -> str:
     assert field is not None
     value = value_at(talk.view.given, position)
     if position.endswith("]"):
-        return talk.word("plain.labelled", label=pick(field.label, talk.language), note=record_name(field, value))
+        return talk.word(
+            "plain.labelled", label=pick(field.label, talk.language), note=record_name(field, value) or "—"
+        )
     return talk.word("proposals.line", text=pick(field.text, talk.language), value=_shown(talk, field, value))
 
 

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wizard.content.model import pick
 from wizard.design.document import Decision
 from wizard.interview import engine, notes
 from wizard.interview.asker import ANSWER, BACK, HELP, MORE, QUIT, SKIP, UNDECIDED
 from wizard.interview.conversation import Stopped
+from wizard.interview.gaps import left_open, offered, platform_known, record_at
 from wizard.interview.prompt import Option, prompt_at, show_answer
-from wizard.interview.suggestion import default_for
 
 if TYPE_CHECKING:
     from wizard.content.model import Field
     from wizard.interview.conversation import Conversation
-    from wizard.interview.suggestion import Default
 
 Step = tuple[int, int]  # what a record must have (0), the offer (1), the rest (2); and the number of the field
 OFFER: Step = (1, 0)
 
 
-def edit(talk: Conversation, field: Field, index: int) -> None:
-    """Ask the fields of one record in order; Back goes to the step before, and from the first to the list."""
+def edit(talk: Conversation, field: Field, index: int, *, what_is_open: bool = False) -> bool:
+    """Ask the fields of one record in order; Back goes to the step before, and from the first to the list.
+
+    Args:
+        what_is_open: ask only what the record leaves open, as where an interrupted one is taken up again.
+
+    Returns:
+        Whether the person came to the end of the record, instead of going back to the list.
+    """
     taken: frozenset[str] = frozenset()  # fields whose known values were taken together
-    one_by_one = _exists(talk, field, index) and not _offered(talk, field, index)
-    step: Step | None = (0, 0)
+    settled = _settled(talk, field, index) if what_is_open else frozenset()
+    one_by_one = _exists(talk, field, index) and not offered(talk.view, field, index, talk.language)
+    step = min(_steps(talk, field, index, left_out=settled, one_by_one=one_by_one), default=None)
     passed_over = False  # a value stands there that the person did not look at
     while step is not None:
         if step == OFFER:
@@ -38,77 +45,52 @@ def edit(talk: Conversation, field: Field, index: int) -> None:
             name = field.fields[step[1]].name
             moved = _visit(talk, f"{field.path}[{index}].{name}")
             went_back = moved == BACK
-            passed_over |= moved == SKIP and name in _record(talk, field, index)
-        steps = _steps(talk, field, index, left_out=taken, one_by_one=one_by_one)
+            passed_over |= moved == SKIP and name in record_at(talk.view, field, index)
+        steps = _steps(talk, field, index, left_out=taken | settled, one_by_one=one_by_one)
         if went_back:
             step = max((other for other in steps if other < step), default=None)
             if step is None:
-                return
+                return False
             continue
         step = min((other for other in steps if other > step), default=None)
         if step is not None and step[0] and not _exists(talk, field, index):
-            return  # every required field was skipped: there is no record
-    if not taken and not passed_over:
+            return True  # every required field was skipped: there is no record
+    if not taken and not passed_over and not settled:
         _confirm(talk, f"{field.path}[{index}]")
+    return True
+
+
+def _settled(talk: Conversation, field: Field, index: int) -> frozenset[str]:
+    still_open = left_open(talk.view, field, index)
+    return frozenset(child.name for child in field.fields if child.name not in still_open)
 
 
 def _steps(talk: Conversation, field: Field, index: int, *, left_out: frozenset[str], one_by_one: bool) -> list[Step]:
     """Return the steps through a record as it stands now."""
-    offered = _offered(talk, field, index)
-    known = _platform_known(talk, field, index)
-    steps = [OFFER] if offered else []
+    suggested = offered(talk.view, field, index, talk.language)
+    known = platform_known(talk.view, field, index)
+    steps = [OFFER] if suggested else []
     for number, child in enumerate(field.fields):
+        if child.name in left_out:
+            continue
         if child.required:
             steps.append((0, number))
-        elif (one_by_one and child.name not in left_out) or (
-            child.name not in left_out | set(offered) and not (known and child.absent == "no_limit")
-        ):
+        elif one_by_one or (child.name not in suggested and not (known and child.absent == "no_limit")):
             steps.append((2, number))
     return steps
-
-
-def left_open(talk: Conversation, field: Field, index: int) -> list[str]:
-    """Return the fields of a record that have neither a value nor a word on why they have none."""
-    steps = _steps(talk, field, index, left_out=frozenset(), one_by_one=False)
-    names = [field.fields[number].name for kind, number in steps if kind != OFFER[0]] + list(
-        _offered(talk, field, index)
-    )
-    decisions, entry = talk.snapshot.decisions, _record(talk, field, index)
-    return [name for name in names if name not in entry and f"{field.path}[{index}].{name}" not in decisions]
-
-
-def _record(talk: Conversation, field: Field, index: int) -> dict[str, Any]:
-    records = talk.view.given.get(field.path) or []
-    return dict(records[index]) if index < len(records) else {}
 
 
 def _exists(talk: Conversation, field: Field, index: int) -> bool:
     return index < len(talk.view.given.get(field.path) or ())
 
 
-def _platform_known(talk: Conversation, field: Field, index: int) -> bool:
-    """Return whether a hop's limits are facts, so that those it does not state do not exist."""
-    return _record(talk, field, index).get("kind") in talk.catalogue.by_hop_kind
-
-
 # --- the known values -------------------------------------------------------------------------------------------------
-
-
-def _offered(talk: Conversation, field: Field, index: int) -> dict[str, Default]:
-    """Return the suggestions for what a record leaves open."""
-    view, record = talk.view, _record(talk, field, index)
-    offered = {}
-    for child in field.fields:
-        default = default_for(view, f"{field.path}[{index}].{child.name}", talk.language)
-        if not child.required and child.name not in record and default is not None:
-            offered[child.name] = default
-    return offered
 
 
 def _offer(talk: Conversation, field: Field, index: int) -> str | None:
     """Show the known values with their reasons; return ``use`` or ``each``, None where the person goes back."""
     lines = []
-    for name, default in _offered(talk, field, index).items():
+    for name, default in offered(talk.view, field, index, talk.language).items():
         child = field.child(name)
         assert child is not None
         text = show_answer(talk.catalogue, child, default.value, talk.language)
@@ -128,10 +110,11 @@ def _take(talk: Conversation, field: Field, index: int) -> frozenset[str]:
     What the person has given by hand stays decided beside them.
     """
     base = f"{field.path}[{index}]"
-    by_hand = [f"{base}.{name}" for name in _record(talk, field, index) if not talk.view.assumed(f"{base}.{name}")]
-    values = {name: default.value for name, default in _offered(talk, field, index).items()}
+    given = record_at(talk.view, field, index)
+    by_hand = [f"{base}.{name}" for name in given if not talk.view.assumed(f"{base}.{name}")]
+    values = {name: default.value for name, default in offered(talk.view, field, index, talk.language).items()}
     done = engine.answer(
-        talk.catalogue, talk.snapshot, base, {**_record(talk, field, index), **values},
+        talk.catalogue, talk.snapshot, base, {**given, **values},
         decision=talk.decision("assumed", by="default"), language=talk.language,
     )  # fmt: skip
     talk.apply(done, saved=base)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wizard.content.catalogue import question_path
 from wizard.interview import engine, record
 from wizard.interview.asker import ANSWER, HELP, UNDECIDED, Reply
 from wizard.interview.conversation import record_name
+from wizard.interview.gaps import left_open
 from wizard.interview.order import is_proposed, missing_fields
+from wizard.interview.position import record_position
 from wizard.interview.prompt import Option, prompt_at, show_answer
 from wizard.interview.suggestion import why_not_drafts
 
@@ -25,10 +28,12 @@ def menu(talk: Conversation, field: Field) -> Reply | None:
 
 
 def _lead(talk: Conversation, field: Field) -> Reply | None:
+    start = "open" if _unfinished(talk, field) else None  # in an earlier sitting
     while True:
         records = list(talk.view.given.get(field.path) or ())
         prompt = prompt_at(talk.view, field.path, talk.language)
-        reply = talk.choose(prompt.text, _options(talk, field, records))
+        reply = talk.choose(prompt.text, _options(talk, field, records), start)
+        start = None
         if reply.verb == UNDECIDED and records:
             talk.say("note", talk.word("note.list_filled"))
             continue
@@ -42,12 +47,16 @@ def _lead(talk: Conversation, field: Field) -> Reply | None:
             return reply
         action = str(reply.value)
         if action == "done":
-            if not _drafts_left(talk, field, records):
+            draft = _first_draft(talk, field, records)
+            if draft is None:
                 if is_proposed(talk.view, field.path):
                     talk.confirm(field.path)
                 return None
+            record.edit(talk, field, draft, what_is_open=True)
         elif action == "suggested":
             _take_suggested(talk, field)
+        elif action == "open":
+            _ask_what_is_open(talk, field)
         elif action == "add":
             record.edit(talk, field, len(records))
         elif action.startswith("edit:"):
@@ -62,16 +71,25 @@ def _options(talk: Conversation, field: Field, records: list[dict[str, Any]]) ->
     options = []
     if records:
         options.append(Option("done", talk.word("records.done"), ""))
+    unfinished = _unfinished(talk, field)
+    if unfinished:
+        count = sum(len(names) for names in unfinished.values())
+        named = "; ".join(
+            talk.word("plain.labelled", label=_name(talk, field, records[index], index), note=", ".join(lacking))
+            for index, lacking in unfinished.items()
+        )
+        options.append(Option("open", talk.word("records.open", count=count), named))
     suggested = _suggested(talk, field)
     if suggested and not records:
-        names = ", ".join(record_name(field, entry) for entry in suggested)
-        options.append(Option("suggested", talk.word("records.suggested", count=len(suggested)), names))
+        drafts = ", ".join(filter(None, (record_name(field, entry) for entry in suggested)))
+        options.append(Option("suggested", talk.word("records.suggested", count=len(suggested)), drafts))
     options.append(Option("add", talk.word("records.add"), ""))
+    names = [_name(talk, field, entry, index) for index, entry in enumerate(records)]
     for index, entry in enumerate(records):
-        label = talk.word("records.edit", name=record_name(field, entry))
+        label = talk.word("records.edit", name=names[index])
         options.append(Option(f"edit:{index}", label, _summary(talk, field, entry, index)))
-    for index, entry in enumerate(records):
-        options.append(Option(f"remove:{index}", talk.word("records.remove", name=record_name(field, entry)), ""))
+    for index, name in enumerate(names):
+        options.append(Option(f"remove:{index}", talk.word("records.remove", name=name), ""))
     if not records:
         options.append(Option("undecided", talk.word("choice.undecided"), ""))
     return tuple(options)
@@ -87,16 +105,41 @@ def _summary(talk: Conversation, field: Field, entry: dict[str, Any], index: int
         for name, value in entry.items()
         if (child := field.child(name)) is not None
     )
-    left = record.left_open(talk, field, index)
+    left = left_open(talk.view, field, index)
     return talk.word("records.left_open", held=held, fields=", ".join(left)) if left else held
 
 
-def _drafts_left(talk: Conversation, field: Field, records: list[dict[str, Any]]) -> bool:
-    drafts = [entry for entry in records if missing_fields(field, entry)]
-    for draft in drafts:
-        names = ", ".join(child.name for child in missing_fields(field, draft))
-        talk.say("refused", talk.word("records.incomplete", name=record_name(field, draft), fields=names))
-    return bool(drafts)
+def _name(talk: Conversation, field: Field, entry: dict[str, Any], index: int) -> str:
+    """Return what a record is called, or its number where its name is still missing."""
+    return record_name(field, entry) or talk.word("records.unnamed", number=index + 1)
+
+
+def _first_draft(talk: Conversation, field: Field, records: list[dict[str, Any]]) -> int | None:
+    """Return the first record that lacks what it must have, and say what that is; None where all are complete."""
+    for index, entry in enumerate(records):
+        missing = missing_fields(field, entry)
+        if missing:
+            names = ", ".join(child.name for child in missing)
+            name = _name(talk, field, entry, index)
+            talk.say("refused", talk.word("records.incomplete", name=name, fields=names))
+            return index
+    return None
+
+
+def _unfinished(talk: Conversation, field: Field) -> dict[int, list[str]]:
+    """Return the records that rules still wait for, by number, each with what it leaves open."""
+    return {
+        record_position(position)[1]: names
+        for position, names in talk.unfinished(field.stage).items()
+        if question_path(position) == field.path
+    }
+
+
+def _ask_what_is_open(talk: Conversation, field: Field) -> None:
+    """Ask what the records leave open, record by record, until the person goes back."""
+    for index in _unfinished(talk, field):
+        if not record.edit(talk, field, index, what_is_open=True):
+            return
 
 
 def _suggested(talk: Conversation, field: Field) -> list[dict[str, Any]]:

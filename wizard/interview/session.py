@@ -44,6 +44,7 @@ class Session:
         self.assumptions = proposals.Assumptions(self.talk)
         self.catalogue = catalogue
         self.skipped: frozenset[str] = frozenset()
+        self.done_with: frozenset[str] = frozenset()  # lists that were left as they are, whatever their records lack
         self.second_round = False
         self.way = Way()
         self.asked_for = False  # the next question was gone to on purpose, wherever it lies
@@ -82,9 +83,17 @@ class Session:
     def _first(self, stage: str | None) -> str | None:
         if stage is None:
             field = next_open(self.view, confirm=True)
-            return field.path if field else None
-        fields = open_questions(self.view, stage, confirm=True) or self.view.visible(stage)
-        return fields[0].path if fields else None
+            return field.path if field else self._unfinished()
+        fields = open_questions(self.view, stage, confirm=True)
+        if fields:
+            return fields[0].path
+        visible = self.view.visible(stage)
+        return self._unfinished(stage) or (visible[0].path if visible else None)
+
+    def _unfinished(self, stage: str | None = None) -> str | None:
+        """Return a list with records that rules still wait for, as where a sitting was interrupted in one."""
+        lists = (question_path(record) for record in self.talk.unfinished(stage))
+        return next((path for path in lists if path not in self.done_with), None)
 
     def _stage_of(self, position: str) -> str:
         return self.catalogue.fields[question_path(position)].stage
@@ -98,10 +107,14 @@ class Session:
             position is not None and stages.index(self._stage_of(position)) <= stages.index(self.stage)
         ):
             return None
+        unfinished = self._unfinished(self.stage)
+        if unfinished is not None:
+            self.talk.say("note", self.talk.word("note.unfinished"))
+            return unfinished
         chosen = self.assumptions.offer(self.stage)
         if chosen is None:
             _, assessment = advice(self.catalogue, self.snapshot)
-            met, lines = stage_end_lines(self.view, assessment.findings, self.stage, self.talk.language)
+            met, lines = stage_end_lines(self.view, assessment, self.stage, self.talk.language)
             self.talk.say("solved" if met else "note", *lines)
         return chosen
 
@@ -153,6 +166,8 @@ class Session:
         field = self.catalogue.fields[position]
         while True:
             reply = records.menu(self.talk, field)
+            if reply is None or reply.verb == SKIP:
+                self.done_with |= {position}
             if reply is None:
                 return self._next(position)
             moved = self._other(reply, position, prompt_at(self.view, position, self.talk.language))
@@ -205,4 +220,4 @@ class Session:
             field = next_open(self.view, confirm=True)
             if field is not None:
                 self.talk.say("note", self.talk.word("note.skipped_again"))
-        return field.path if field else None
+        return field.path if field else self._unfinished()
