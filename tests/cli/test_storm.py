@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -242,6 +243,36 @@ def design(tmp_path: Path) -> Path:
     text = FLAWED.read_text(encoding="utf-8")
     file.write_text(text.replace(" tested: load_test", " tested: not_tested"), encoding="utf-8")
     return file
+
+
+def test_what_storm_tells_to_change_meets_the_target_once_its_commands_have_run(design: Path) -> None:
+    told, said, chinese = in_turn(
+        [("storm", design, "--format", "json"), ("storm", design), ("--lang", "zh", "storm", design)], cwd=design.parent
+    )
+    report = json.loads(told.out)
+    hold_against_schema(report, "storm")
+    assert report["stand_ins"][0] == {"path": "scale.accept_queue_per_node", "value": 4096}
+    assert report["suggestion"]["edits"] == [
+        {"place": "scale.accept_per_s_per_node", "from": 30, "to": 50},
+        {"place": "scale.accept_queue_per_node", "from": 4096, "to": 300},
+    ]
+    commands = report["suggestion"]["commands"]
+    assert commands == [
+        f"wsdesign answer {design} scale.accept_per_s_per_node 50",
+        f"wsdesign answer {design} scale.accept_queue_per_node 300",
+    ]
+    for text in (said.out, chinese.out):
+        assert [line.strip() for line in text.splitlines() if "wsdesign answer" in line] == commands
+        assert "--accept" not in text
+    assert "at most 300 places on each node keep every handshake useful" in said.out
+    assert "it takes faster nodes, or 7 of them at today's 30/s" in said.out
+    assert "Usual values, not answered in the design: scale.accept_queue_per_node 4,096" in said.out
+    assert "设计未答、取常用值：scale.accept_queue_per_node 4,096" in chinese.out
+
+    in_turn([tuple(shlex.split(command)[1:]) for command in commands], cwd=design.parent)
+    (done,) = in_turn([("storm", design)], cwd=design.parent)
+    assert "The target of 300 s is met." in done.out
+    assert "scale.accept_queue_per_node" not in done.out
 
 
 def stale(design: Path) -> list[str]:

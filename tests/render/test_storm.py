@@ -45,7 +45,7 @@ def test_a_missed_target_comes_with_what_would_meet_it(make_sheet: MakeSheet, ma
     story = storm_story(make_sheet(source))
     assert story is not None
     assert not story.meets
-    assert [change.name for change in story.changes]
+    assert [change.path for change in story.changes] == ["scale.accept_per_s_per_node", "scale.accept_queue_per_node"]
     assert story.changed_all_s is not None
     assert story.changed_all_s <= 90
     assert "the target of 90 s is missed" in document(make(source))

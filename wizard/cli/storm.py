@@ -13,14 +13,16 @@ from wizard.content.model import pick
 from wizard.content.pack import builtin_part
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.review.view import View
-from wizard.storm.from_answers import StormOptions, storm_of
+from wizard.storm.from_answers import StormOptions
 from wizard.storm.libraries import called, libraries_of
 from wizard.storm.settings import METHODS, POLICIES, StormSettings, faults, policy_of
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
     from wizard.design.document import Design
+    from wizard.storm.advise import Suggestion
     from wizard.storm.comparison import Compared
+    from wizard.storm.in_design import Edit, Figures
     from wizard.storm.libraries import Library
     from wizard.storm.result import StormResult
 
@@ -55,6 +57,26 @@ class Source(NamedTuple):
         clients = builtin_part("clients") if self.view is None else self.view.catalogue.raw.get("clients", ())
         return libraries_of(clients)
 
+    def figures(self, options: StormOptions) -> Figures:
+        """Return where the figures of the storm come from."""
+        from wizard.storm.in_design import Figures
+
+        answers = {} if self.view is None else self.view.answers
+        library = _library(self, options.policy)
+        return Figures(answers, options, self.derived("accept_per_s"), library, self._takes)
+
+    def _takes(self, path: str, value: Any) -> bool:
+        """Return whether the question at a path takes a value."""
+        from wizard.content.accept import Acceptor, Refused
+
+        if self.view is None:
+            return False
+        try:
+            Acceptor(self.view.catalogue).accept(self.view.catalogue.fields[path], value)
+        except Refused:
+            return False
+        return True
+
     def answer(self, path: str) -> Any:
         return None if self.view is None else self.view.answers.get(path)
 
@@ -75,7 +97,8 @@ def run(
         WsdesignError: a figure is missing or makes no storm; it names the option.
     """
     from wizard.storm.admission import admission_of
-    from wizard.storm.advise import meets, suggest
+    from wizard.storm.advise import meets
+    from wizard.storm.in_design import stand_ins
     from wizard.storm.load import load_of
     from wizard.storm.output import Outcome, csv_of, json_of, text_of
 
@@ -91,22 +114,23 @@ def run(
         method = "fluid"  # as the documents have it, and one method for all that are compared
     result, used = _simulate(storm, method, source)
 
-    def again(changed: StormSettings) -> StormResult:
-        return _simulate(changed, used, source)[0]
-
+    suggestion, edits = (None, ()) if meets(result, target_s) else _suggestion(source, options, storm, target_s, used)
     outcome = Outcome(
         settings=storm,
         result=result,
         method=used,
         target_s=target_s,
-        suggestion=None if meets(result, target_s) else suggest(storm, target_s, again),
+        suggestion=suggestion,
         load=None if source.view is None else load_of(result, source.view.answers, source.derived),
         admission=None if source.view is None else admission_of(storm, result, source.view.answers),
         compared=_compare(storm, result, source, method) if compare else [],
+        file=None if source.design is None else source.design.file,
+        edits=edits,
+        nodes=source.answer("scale.nodes") if options.accept_queue is None else None,
+        stand_ins=tuple(stand_ins(source.figures(options), storm)),
     )
     if output_format == "json":
-        file_name = None if source.design is None else source.design.file
-        print(json.dumps(json_of(outcome, file_name, source.say), ensure_ascii=False))
+        print(json.dumps(json_of(outcome, source.say), ensure_ascii=False))
     elif output_format == "csv":
         print(csv_of(outcome), end="")
     else:
@@ -159,9 +183,7 @@ def _library(source: Source, policy: str | None) -> Library | None:
 
 
 def _settings(source: Source, options: StormOptions) -> StormSettings:
-    answers = {} if source.view is None else source.view.answers
-    library = _library(source, options.policy)
-    storm, wrong = storm_of(answers, options, accept_per_s=source.derived("accept_per_s"), library=library)
+    storm, wrong = source.figures(options).storm()
     if storm is not None:
         wrong = faults(storm)
     if storm is None or wrong:
@@ -184,6 +206,24 @@ def _simulate(storm: StormSettings, method: str, source: Source) -> tuple[StormR
         except exact.TooManyAttempts:
             pass
     return fluid.simulate(storm), "fluid"
+
+
+def _suggestion(
+    source: Source, options: StormOptions, storm: StormSettings, target_s: float, method: str
+) -> tuple[Suggestion | None, tuple[Edit, ...]]:
+    """Return what would meet the target, and for a design the values to change in it."""
+    from wizard.storm.advise import suggest
+    from wizard.storm.in_design import storm_as_written, written
+
+    def again(changed: StormSettings) -> StormResult:
+        return _simulate(changed, method, source)[0]
+
+    if source.view is None:
+        return suggest(storm, target_s, again), ()
+    figures = source.figures(options)
+    suggestion = suggest(storm, target_s, again, lambda changed: storm_as_written(figures, changed))
+    found = None if suggestion is None else written(figures, suggestion.settings)
+    return suggestion, () if found is None else found.edits
 
 
 def _compare(storm: StormSettings, result: StormResult, source: Source, method: str) -> list[Compared]:

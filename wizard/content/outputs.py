@@ -300,7 +300,7 @@ _STORM = _object(
     sentence=_TEXT,
     suggestion={
         "type": ["object", "null"],
-        "required": ["changes", "all_s"],
+        "required": ["changes", "edits", "commands", "all_s"],
         "properties": {
             "changes": _list(
                 _object(
@@ -308,9 +308,17 @@ _STORM = _object(
                     **{"from": {"type": ["number", "string", "null"]}, "to": {"type": ["number", "string", "null"]}},
                 )
             ),
+            "edits": _list(
+                _object(
+                    place=_TEXT,
+                    **{"from": {"type": ["number", "string", "null"]}, "to": {"type": ["number", "string", "null"]}},
+                )
+            ),
+            "commands": _list(_TEXT),
             "all_s": _NUMBER,
         },
     },
+    stand_ins=_list(_object(path=_TEXT, value=_NUMBER)),
     admission={"type": ["object", "null"]},
     load={"type": ["object", "null"]},
     timeline=_list(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.storm.advise import Suggestion, meets, suggest
+from wizard.storm.advise import meets, suggest
 from wizard.storm.fluid import simulate
-from wizard.storm.from_answers import StormOptions, storm_of
+from wizard.storm.in_design import ACCEPT, Figures, storm_as_written, written
 from wizard.storm.load import Load, load_of
 from wizard.storm.report import bars
 from wizard.storm.settings import faults
@@ -35,13 +35,12 @@ _INPUTS = {
 }
 CURVES = ("attempts", "accepted", "waiting")
 _GROWING = ("exponential", "full", "equal")
-_OPTIONS = {  # of a suggestion -> figure
-    "--policy": "policy",
-    "--cap": "cap_s",
-    "--base": "base_s",
-    "--accept-rate": "accept_rate_per_s",
-    "--accept-queue": "accept_queue",
-    "--max-attempts": "max_attempts",
+_UNITS = {
+    f"{_RECONNECT}.base_ms": "ms",
+    f"{_RECONNECT}.first_delay_max_ms": "ms",
+    f"{_RECONNECT}.cap_s": "s",
+    "transport.sse.retry_ms": "ms",
+    ACCEPT: "/s",
 }
 
 
@@ -56,9 +55,9 @@ class StormInput(NamedTuple):
 
 
 class StormChange(NamedTuple):
-    """One figure to change; values are numbers, or names of policies."""
+    """One answer to change, in the unit of its question."""
 
-    name: str
+    path: str
     before: Any
     after: Any
     unit: str | None
@@ -106,7 +105,8 @@ def storm_story(sheet: Sheet) -> StormStory | None:
     if policy in (None, "none") or not sheet.applies(f"{_RECONNECT}.policy"):
         return None
     needs = sheet.needs("context.scale.peak_connections + accept_per_s")
-    settings, wrong = storm_of(sheet.view.answers, StormOptions(), accept_per_s=sheet.number("accept_per_s"))
+    figures = Figures(sheet.view.answers, accept_per_s=sheet.number("accept_per_s"))
+    settings, wrong = figures.storm()
     if needs:
         return StormStory(needs=tuple(needs))
     wrong = wrong if settings is None else faults(settings)
@@ -124,8 +124,12 @@ def storm_story(sheet: Sheet) -> StormStory | None:
     )
     if meets(result, story.target_s):
         return story._replace(meets=True)
-    found = suggest(settings, story.target_s, simulate)
-    return story if found is None else story._replace(changes=_changes(found), changed_all_s=found.all_s)
+    found = suggest(settings, story.target_s, simulate, lambda changed: storm_as_written(figures, changed))
+    change = None if found is None else written(figures, found.settings)
+    if found is None or change is None:
+        return story
+    changes = tuple(StormChange(edit.place, edit.before, edit.after, _UNITS.get(edit.place)) for edit in change.edits)
+    return story._replace(changes=changes, changed_all_s=found.all_s)
 
 
 def storm_bars(story: StormStory, words: Mapping[str, str]) -> str:
@@ -155,11 +159,3 @@ def _inputs(sheet: Sheet, settings: StormSettings) -> list[StormInput]:
         stated = all(sheet.value(path) is not None for path in paths)
         found.append(StormInput(name, value, unit, paths, stated))
     return found
-
-
-def _changes(found: Suggestion) -> tuple[StormChange, ...]:
-    changes = []
-    for change in found.changes:
-        name = _OPTIONS.get(change.option, change.option)
-        changes.append(StormChange(name, change.before, change.after, _INPUTS.get(name, (None,))[0]))
-    return tuple(changes)

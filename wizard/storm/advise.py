@@ -1,4 +1,4 @@
-"""What to change so that everyone is back in time: the smallest change of jitter, cap, base or accept rate.
+"""What to change so that everyone is back in time: the smallest change of jitter, cap, base, first delay or accept rate.
 
 A solver, not a table: each candidate is run through the model, and the smallest that meets the target is narrowed down.
 """
@@ -62,7 +62,12 @@ def meets(result: StormResult, target_s: float) -> bool:
     return result.all_s is not None and result.all_s <= target_s
 
 
-def suggest(settings: StormSettings, target_s: float, simulate: Simulate = estimate) -> Suggestion | None:
+def suggest(
+    settings: StormSettings,
+    target_s: float,
+    simulate: Simulate = estimate,
+    written: Callable[[StormSettings], StormSettings | None] | None = None,
+) -> Suggestion | None:
     """Return the smallest change that brings everyone back within the target; None where nothing of this helps.
 
     What costs nothing comes first: jitter, clients that do not give up, a queue no longer than clients wait. Then the
@@ -70,32 +75,36 @@ def suggest(settings: StormSettings, target_s: float, simulate: Simulate = estim
 
     Args:
         simulate: runs the storm once more, as the user sees it; what it does not confirm is not suggested.
+        written: what a changed storm is once the change is written down, with figures as the user can give them; None
+            where it cannot be. What is confirmed is this.
     """
+    tried: dict[StormSettings, bool] = {}
 
     def in_time(changed: StormSettings) -> bool:
-        if faults(changed):
-            return False
-        horizon_s = min(changed.horizon_s, max(1.0, target_s))
-        back_s = estimate(changed._replace(horizon_s=horizon_s), bins=_BINS).all_s
-        return back_s is not None and back_s <= _SLACK * target_s
+        if changed not in tried:
+            tried[changed] = not faults(changed) and _roughly_in_time(changed, target_s)
+        return tried[changed]
 
     def confirmed(changed: StormSettings) -> Suggestion | None:
-        result = simulate(changed) if not faults(changed) else None
-        if result is None or result.all_s is None or not meets(result, target_s):
+        as_given = changed if written is None else written(changed)
+        if as_given is None or as_given == settings or faults(as_given):
             return None
-        return Suggestion(_changes(settings, changed), changed, result.all_s)
+        result = simulate(as_given)
+        if result.all_s is None or not meets(result, target_s):
+            return None
+        return Suggestion(_changes(settings, as_given), as_given, result.all_s)
 
     free = list(_free(settings))
     for changed in free:
         if in_time(changed) and (suggestion := confirmed(changed)) is not None:
             return suggestion
-    alone = _smallest(settings, target_s, in_time)
     most = max((len(_changes(settings, changed)) for changed in free), default=0)
     whole = [changed for changed in free if len(_changes(settings, changed)) == most]
     together = [found for changed in whole if (found := _smallest(changed, target_s, in_time)) is not None]
     best = min(together, key=lambda found: found.effort, default=None)
-    order = [alone, best] if alone and best and alone.effort <= best.effort * _WORTH else [best, alone]
-    for scaled in order:
+    # Alone a figure is changed where that takes hardly more: further than that it need not be looked for.
+    alone = _smallest(settings, target_s, in_time, effort=_WORTH * best.effort if best else math.inf)
+    for scaled in (alone, best):
         if scaled is None:
             continue
         for more in _ROUNDED_UP:
@@ -103,6 +112,12 @@ def suggest(settings: StormSettings, target_s: float, simulate: Simulate = estim
             if suggestion is not None:
                 return _needed(suggestion, settings, lambda less: confirmed(less) if in_time(less) else None)
     return None
+
+
+def _roughly_in_time(storm: StormSettings, target_s: float) -> bool:
+    horizon_s = min(storm.horizon_s, max(1.0, target_s))
+    back_s = estimate(storm._replace(horizon_s=horizon_s), bins=_BINS).all_s
+    return back_s is not None and back_s <= _SLACK * target_s
 
 
 def _needed(
@@ -155,26 +170,31 @@ def _more_jitter(settings: StormSettings) -> Iterator[dict[str, Any]]:
 # --- one figure -------------------------------------------------------------------------------------------------------
 
 
-def _smallest(start: StormSettings, target_s: float, in_time: Callable[[StormSettings], bool]) -> _Scaled | None:
-    """Return the figure that has to change by the smallest ratio."""
+def _smallest(
+    start: StormSettings, target_s: float, in_time: Callable[[StormSettings], bool], effort: float = math.inf
+) -> _Scaled | None:
+    """Return the figure that has to change by the smallest ratio; None where each takes more than ``effort``."""
     # Everyone has to be served within the target, and a single handshake within the time that a client waits for it.
     least = max(start.clients / target_s, 1 / start.connect_timeout_s) / start.accept_rate_per_s
     best: _Scaled | None = None
-    for name, signs in _scalable(start):
+    for name, signs in _scalable(start, target_s):
         if name != "accept_rate_per_s" and least > 1:
             continue  # no wait of the clients makes a server fast enough
         for sign in signs:
             limit = _RATIOS[-1] * max(1.0, least)
-            if best is not None:
-                limit = best.effort ** (1 / _MACHINES if name == "accept_rate_per_s" else 1)
+            most = effort if best is None else best.effort
+            limit = min(limit, most ** (1 / _MACHINES if name == "accept_rate_per_s" else 1))
             ratio = _narrowed(start, name, sign, least if name == "accept_rate_per_s" else 1.0, limit, in_time)
             if ratio is not None:
                 best = _Scaled(ratio, start, name, sign)
     return best
 
 
-def _scalable(settings: StormSettings) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _scalable(settings: StormSettings, target_s: float) -> tuple[tuple[str, tuple[int, ...]], ...]:
     rate: tuple[str, tuple[int, ...]] = ("accept_rate_per_s", (1,))
+    if (settings.first_delay_s or 0.0) + settings.drop_window_s > _SLACK * target_s:
+        # Nothing else lets those try in time who have not tried at all.
+        return (("first_delay_s", (-1,)),) if settings.first_delay_s else ()
     if settings.library is not None:
         return (rate,)  # its waits are its own
     if settings.policy == "none":
@@ -199,8 +219,11 @@ def _narrowed(
         return None
     place = [step * misses for step in _RATIOS].index(works)
     misses = misses * _RATIOS[place - 1] if place else misses
+    value = getattr(start, name)
     for _ in range(_ROUNDS):
         middle = math.sqrt(misses * works)
+        if _plain(value * middle**sign) in (_plain(value * works**sign), _plain(value * misses**sign)):
+            break  # no plain figure lies between
         if in_time(_with(start, name, middle**sign)):
             works = middle
         else:
@@ -225,6 +248,7 @@ _OPTIONS = {
     "accept_queue": "--accept-queue",
     "cap_s": "--cap",
     "base_s": "--base",
+    "first_delay_s": "--first-delay",
     "accept_rate_per_s": "--accept-rate",
     "cap_after_jitter": "--cap-jitter",
 }

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wizard.storm.in_design import ACCEPT
 from wizard.units import show_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from wizard.storm.advise import Suggestion
+    from wizard.storm.in_design import Edit
     from wizard.storm.load import Load
     from wizard.storm.result import StormResult
     from wizard.storm.settings import StormSettings
@@ -25,9 +28,15 @@ WIDTH = 60
 
 
 def sentence_of(
-    result: StormResult, settings: StormSettings, suggestion: Suggestion | None, target_s: float, say: Say
+    result: StormResult,
+    settings: StormSettings,
+    suggestion: Suggestion | None,
+    target_s: float,
+    say: Say,
+    edits: Sequence[Edit] = (),
+    nodes: int | None = None,
 ) -> str:
-    """Return what happens and what to change."""
+    """Return what happens and what to change, in the words of a design where it comes from one (``edits``, ``nodes``)."""
     peak = {"peak": show_number(result.peak_attempts_per_s), "times": brief(result.peak_over_accept_rate)}
     clients = show_number(settings.clients)
     if result.all_s is not None:
@@ -48,26 +57,31 @@ def sentence_of(
         if settings.accept_queue > places >= 1:
             queue_s = brief(settings.accept_queue / settings.accept_rate_per_s)
             timeout = brief(settings.connect_timeout_s)
-            whole = show_number(max(1, int(places)))
-            parts.append(say("storm.queue_too_long", queue_s=queue_s, timeout=timeout, places=whole))
+            whole = show_number(max(1, int(places / (nodes or 1))))
+            key = "storm.queue_too_long_node" if nodes else "storm.queue_too_long"
+            parts.append(say(key, queue_s=queue_s, timeout=timeout, places=whole))
     target = brief(target_s)
     if result.all_s is not None and result.all_s <= target_s:
         parts.append(say("storm.meets", target=target))
     elif suggestion is not None:
-        parts.append(
-            say("storm.suggest", target=target, changes=changes_of(suggestion, say), all=brief(suggestion.all_s))
-        )
+        changes = changes_of(suggestion, edits, say)
+        parts.append(say("storm.suggest", target=target, changes=changes, all=brief(suggestion.all_s)))
+        faster = next((edit for edit in edits if edit.place == ACCEPT), None)
+        if faster is not None and nodes:
+            enough = math.ceil(nodes * faster.after / faster.before)
+            parts.append(say("storm.more_nodes", nodes=show_number(enough), rate=brief(faster.before)))
     else:
         parts.append(say("storm.no_suggestion", target=target))
     joint = "" if parts[0].endswith("。") else " "
     return joint.join(parts)
 
 
-def changes_of(suggestion: Suggestion, say: Say) -> str:
+def changes_of(suggestion: Suggestion, edits: Sequence[Edit], say: Say) -> str:
     """Return the changes of a suggestion as one phrase."""
+    changes = [(edit.place, edit.before, edit.after) for edit in edits] or suggestion.changes
     return say("storm.and").join(
-        say("storm.change", option=change.option, before=_figure(change.before, say), after=_figure(change.after, say))
-        for change in suggestion.changes
+        say("storm.change", option=place, before=_figure(before, say), after=_figure(after, say))
+        for place, before, after in changes
     )
 
 
