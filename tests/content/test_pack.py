@@ -130,6 +130,10 @@ def test_every_field_that_an_error_rule_reads_is_asked_by_a_standard_review(cata
             "rules/0-ours.yaml:9:16: ours-region-lock.points_at: context.nothing is no",
         ),
         (
+            with_rule(points_at="context.ours.region_lock\n    standards: [cwe 20]"),
+            "rules/0-ours.yaml:10:17: ours-region-lock.standards.0: ",
+        ),
+        (
             with_rule(points_at="context.ours.region_lock\n    mends: {context.nothing: '1'}"),
             "rules/0-ours.yaml:10:12: ours-region-lock.mends: context.nothing is no field",
         ),

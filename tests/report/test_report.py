@@ -90,6 +90,7 @@ def test_a_finding_in_json_says_all_that_is_known_of_it(review_text: ReviewText)
     finding = next(finding for finding in findings if finding["code"] == "WS303")
     assert {key: finding[key] for key in finding if key not in ("message", "fix", "why", "source", "fingerprint")} == {
         "rule": "heartbeat-slower-than-hop",
+        "standards": [],
         "code": "WS303",
         "severity": "error",
         "stage": "protocol",

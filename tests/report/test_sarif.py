@@ -120,3 +120,21 @@ def test_chinese_texts_come_from_the_catalogue(f1: Review) -> None:
 )
 def test_a_file_becomes_a_uri(file: str, expected: str) -> None:
     assert uri(file) == expected
+
+
+def test_a_rule_leads_to_the_entries_of_standards_that_it_stands_for(review_text: ReviewText) -> None:
+    run = run_of(review_text(F1.replace("check: allowlist", "check: none")))
+    taxonomies = run["taxonomies"]
+    rule = next(r for r in run["tool"]["driver"]["rules"] if r["id"] == "origin-unchecked")
+    assert [(r["target"]["id"], r["target"]["toolComponent"]["name"]) for r in rule["relationships"]] == [
+        ("CWE-1385", "CWE"),
+        ("ASVS-5.0.0-4.4.2", "ASVS"),
+    ]
+    for relation in rule["relationships"]:
+        component = relation["target"]["toolComponent"]
+        taxonomy = taxonomies[component["index"]]
+        assert taxonomy["name"] == component["name"]
+        assert relation["target"]["id"] in [taxon["id"] for taxon in taxonomy["taxa"]]
+    assert {"external/cwe/cwe-1385", "ASVS-5.0.0-4.4.2"} <= set(rule["properties"]["tags"])
+    weaknesses = next(t for t in taxonomies if t["name"] == "CWE")["taxa"]
+    assert {"id": "CWE-1385", "helpUri": "https://cwe.mitre.org/data/definitions/1385.html"} in weaknesses

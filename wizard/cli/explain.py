@@ -129,6 +129,8 @@ def _rule(rule: Rule, catalogue: Catalogue, language: str, result: Review | None
     if rule.warning_if:
         yield label("explain.warning_if", rule.warning_if)
     yield from _sources(rule.sources, label)
+    if rule.standards:
+        yield label("explain.standards", ", ".join(rule.standards))
     for side in ("fires", "quiet"):
         if side in rule.examples:
             yield label(f"explain.example.{side}", flow(rule.examples[side]))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run_rules(settings: Settings, *, output_format: str = "text", matching: str = "") -> int:
-    """List the rules; ``matching`` keeps those whose code, id, topic, severity, stage, item or title contains it."""
+    """List the rules; ``matching`` keeps those whose code, id, topic, severity, stage, item, title or standards contain it."""
     language = settings.language_for()
     rows = [
         {
@@ -31,11 +31,14 @@ def run_rules(settings: Settings, *, output_format: str = "text", matching: str 
             "fires": (f"{rule.each}: " if rule.each else "") + rule.fires,
             "why": pick(rule.why, language),
             "sources": _source_urls(rule),
+            "standards": list(rule.standards),
         }
         for rule in catalogue_for().rules.values()
     ]
     kept = [
-        row for row in rows if _matches(row, matching, ("id", "code", "severity", "stage", "item", "topic", "title"))
+        row
+        for row in rows
+        if _matches(row, matching, ("id", "code", "severity", "stage", "item", "topic", "title", "standards"))
     ]
     shown = [row | {"severity": catalogue_for().word(f"severity.{row['severity']}", language)} for row in kept]
     return _write(

@@ -206,6 +206,7 @@ class Rule:
         "points_at",
         "severity",
         "stage",
+        "standards",
         "title",
         "topic",
         "variable",
@@ -233,6 +234,7 @@ class Rule:
         self.message: Text = raw["message"]
         self.why: Text = raw["why"]
         self.fix: Text = raw["fix"]
+        self.standards: tuple[str, ...] = tuple(raw.get("standards", ()))  # entries of catalogues: CWE-1385
         self._cited: list[dict[str, Any]] = raw.get("source", [])
         self._source = source
         self._examples: dict[str, Any] | int = raw.get("examples", {})

@@ -38,6 +38,7 @@ _FINDING = _object(
     fix=_TEXT,
     why=_TEXT,
     source=_TEXT_OR_NULL,
+    standards=_TEXTS,
     file=_TEXT,
     path=_TEXT,
     line=_INTEGER,
@@ -137,6 +138,7 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
                 fires=_TEXT,
                 why=_TEXT,
                 sources=_TEXTS,
+                standards=_TEXTS,
             )
         ),
     ),

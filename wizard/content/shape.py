@@ -170,7 +170,7 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
                 "id", "topic", "item", "severity", "fires", "points_at", "title", "message", "why", "fix", "source",
                 "examples", "stage",
             ],
-            ["code", "each", "error_from", "mends", "warning_if"],
+            ["code", "each", "error_from", "mends", "standards", "warning_if"],
             id={
                 "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
                 "description": "write small letters, digits and hyphens, such as ours-no-owner",
@@ -188,6 +188,13 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
             mends={
                 "type": "object", "minProperties": 1,
                 "additionalProperties": {"anyOf": [value, {"type": "array", "minItems": 1, "items": value}]},
+            },
+            standards={
+                "type": "array", "minItems": 1, "uniqueItems": True,
+                "items": {
+                    "type": "string", "pattern": r"^[A-Z][A-Z0-9]*(-[A-Za-z0-9.]+)+$",
+                    "description": "write a catalogue and an entry of it, such as CWE-1385 or ASVS-5.0.0-4.4.2",
+                },
             },
             title=text, message=text, why=text, fix=text, source=source, examples=example,
         ),

@@ -35,14 +35,17 @@ LEVELS = {"error": "error", "warning": "warning", "advice": "note"}
 def render(reviews: list[Review], exit_codes: list[Exit], language: str) -> str:
     """Return the text of the log, ending in a line feed."""
     rules: dict[str, dict[str, Any]] = {}
+    named = sorted({name for review in reviews for finding in review.findings for name in finding.rule.standards})
+    catalogues = list(dict.fromkeys(map(_catalogue_of, named)))
     for review in reviews:
         for finding in review.findings:
             if finding.rule.id not in rules:
-                rules[finding.rule.id] = _rule(finding.rule, review.view.catalogue, language)
+                rules[finding.rule.id] = _rule(finding.rule, review.view.catalogue, catalogues, language)
     index = {id_: number for number, id_ in enumerate(rules)}
     driver = {"name": "wsdesign", "version": __version__, "language": language, "rules": list(rules.values())}
     run = {
         "tool": {"driver": driver},
+        "taxonomies": [_taxonomy(name, [n for n in named if _catalogue_of(n) == name]) for name in catalogues],
         "language": language,
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True, "exitCode": int(max(exit_codes, default=0))}],
@@ -71,8 +74,8 @@ def _design(review: Review, code: Exit, language: str) -> dict[str, Any]:
 # --- rules ------------------------------------------------------------------------------------------------------------
 
 
-def _rule(rule: Rule, catalogue: Catalogue, language: str) -> dict[str, Any]:
-    entry = {
+def _rule(rule: Rule, catalogue: Catalogue, catalogues: list[str], language: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
         "shortDescription": {"text": _plain(pick(rule.title, language))},
@@ -86,13 +89,43 @@ def _rule(rule: Rule, catalogue: Catalogue, language: str) -> dict[str, Any]:
             "code": rule.code,
             "topic": rule.topic,
             "item": rule.item,
-            "tags": list(dict.fromkeys((rule.stage, rule.topic))),
+            "tags": list(dict.fromkeys((rule.stage, rule.topic, *map(_tag, rule.standards)))),
         },
     }
+    if rule.standards:
+        entry["relationships"] = [_related(name, catalogues) for name in rule.standards]
     addresses = [source.url for source in rule.sources if source.url]
     if addresses:
         entry["helpUri"] = addresses[0]
     return entry
+
+
+# --- standards --------------------------------------------------------------------------------------------------------
+
+
+def _catalogue_of(name: str) -> str:
+    """Return the catalogue that an entry stands in: ``CWE-1385`` in CWE, ``ASVS-5.0.0-4.4.2`` in ASVS."""
+    return name.partition("-")[0]
+
+
+def _taxonomy(catalogue: str, names: list[str]) -> dict[str, Any]:
+    return {"name": catalogue, "taxa": [{"id": name, **_address(name)} for name in names]}
+
+
+def _address(name: str) -> dict[str, str]:
+    number = name.removeprefix("CWE-")
+    return {"helpUri": f"https://cwe.mitre.org/data/definitions/{number}.html"} if name != number else {}
+
+
+def _related(name: str, catalogues: list[str]) -> dict[str, Any]:
+    catalogue = _catalogue_of(name)
+    component = {"name": catalogue, "index": catalogues.index(catalogue)}
+    return {"target": {"id": name, "toolComponent": component}, "kinds": ["relevant"]}
+
+
+def _tag(name: str) -> str:
+    """Return the tag by which GitHub's code scanning knows a weakness; other entries are known by their name."""
+    return f"external/cwe/{name.lower()}" if name.startswith("CWE-") else name
 
 
 def _help_text(rule: Rule, catalogue: Catalogue, language: str) -> str:
