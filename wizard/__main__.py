@@ -1,4 +1,4 @@
-"""The entry point. ``--version`` and a plain ``check`` are answered here, before anything heavy is imported."""
+"""The entry point. ``--version``, plain ``check`` and ``capacity`` are answered here, before anything heavy is imported."""
 
 from __future__ import annotations
 
@@ -90,9 +90,50 @@ def _run(arguments: list[str]) -> int:
             gc.freeze()
             return code
         gc.enable()
+    if rest and rest[0] == "capacity":
+        asked = _plain_capacity(rest[1:])
+        if asked is not None:
+            from wizard.cli.capacity import run as run_capacity
+
+            gc.disable()
+            code = run_capacity(asked.pop("file"), settings, **asked)
+            gc.freeze()
+            return code
     from wizard.cli.app import run_app
 
     return run_app(rest, settings)
+
+
+def _plain_capacity(arguments: list[str]) -> dict[str, Any] | None:
+    """Return what a ``capacity`` is asked that needs no help and has no mistake; None for typer to handle."""
+    asked: dict[str, Any] = {"file": None, "assignments": []}
+    waiting = iter(arguments)
+    for argument in waiting:
+        if not argument.startswith("-") or argument == "-":
+            if asked["file"] is not None:
+                return None
+            asked["file"] = argument
+            continue
+        name, equals, value = argument.partition("=")
+        if name == "--explain" and not equals:
+            asked["explain"] = True
+            continue
+        if name not in ("--set", "--sweep", "--format"):
+            return None
+        if not equals:
+            taken = next(waiting, None)
+            if taken is None:
+                return None
+            value = taken
+        if name == "--set":
+            asked["assignments"].append(value)
+        elif name == "--sweep":
+            asked["sweep"] = value
+        elif value in ("text", "json", "csv"):
+            asked["output_format"] = value
+        else:
+            return None
+    return {**asked, "assignments": tuple(asked["assignments"])}
 
 
 def _plain_check(arguments: list[str]) -> tuple[list[str], dict[str, Any]] | None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.command import BASELINE, hold_against_schema, in_turn, wsdesign
+from tests.cli.test_check import HEAVY, imported
 
 STACK = ("--set", "scale.stack=go-gorilla")
 
@@ -104,7 +105,91 @@ def test_a_sweep_says_in_a_sentence_what_its_plot_shows(tmp_path: Path) -> None:
     )
     assert "█" in text.out
     assert "█" not in plain.out
-    assert len(plain.out.splitlines()) == 12  # sentence, blank, head, nine points
+    assert text.out.splitlines()[1] == (
+        "Not enough at 60,000 to 90,000. Enough, but without the spare, at 50,000. Enough at 10,000 to 40,000."
+    )
+    assert "++++~xxxx" in text.out
+    assert len(plain.out.splitlines()) == 13  # two sentences, blank, head, nine points
+
+
+def test_a_sweep_of_the_nodes_says_of_each_number_whether_it_is_enough(tmp_path: Path) -> None:
+    arguments = ("capacity", BASELINE, "--sweep", "scale.nodes=2..8")
+    english, chinese = in_turn([(*arguments, "--lang", "en"), (*arguments, "--lang", "zh")], cwd=tmp_path)
+    assert english.out.splitlines()[:2] == [
+        "From 2 to 8 of scale.nodes the nodes needed stay at 5. At first connections (tested limit) decides.",
+        "Not enough at 2 to 4. Enough, but without the spare, at 5. Enough at 6 to 8.",
+    ]
+    assert english.out.splitlines()[-7].split() == [
+        "2",
+        "5",
+        "6",
+        "NO",
+        "connections",
+        "(tested",
+        "limit)",
+        "133",
+        "%",
+        "0.75",
+        "x",
+    ]
+    assert "2 至 4 时不够。5 时够用，但没有备用。6 至 8 时够用。" in chinese.out
+    points = report(BASELINE, "--sweep", "scale.nodes=2..8", cwd=tmp_path)["sweep"]["points"]
+    assert [point["enough"] for point in points] == ["no", "no", "no", "without_spare", "yes", "yes", "yes"]
+    assert (points[0]["tightest"], points[0]["tightest_use_over_limit"]) == ("connections", 1.33333)
+
+
+def test_published_figures_that_leave_a_range_give_a_range_of_nodes(tmp_path: Path) -> None:
+    heavy = (
+        "--set",
+        "protocol.messages[0].fanout=3000",
+        "--set",
+        "scale.deliveries_per_s_per_node=10M",
+        "--set",
+        "scale.egress_mbps_per_node=100000",
+    )
+    found = report(BASELINE, *STACK, *heavy, cwd=tmp_path)["nodes"]
+    assert found["low"] < found["median"] < found["high"]
+    assert found["low"] <= found["needed"] <= found["high"]
+    assert found["draws"]["samples"] == 300
+    assert found["draws"]["answers"] == []
+    assert {"stack.delivery_us", "stack.quiet_factor", "byte_us_per_kib"} <= set(found["draws"]["figures"])
+    (done,) = in_turn([("capacity", BASELINE, *STACK, *heavy, "--lang", "en")], cwd=tmp_path)
+    told = f"{found['low']} to {found['high']} nodes (P10 to P90, median {found['median']}) over 300 draws from the ranges of "
+    assert told + "the published figures (" in done.out
+
+
+def test_what_rests_on_estimates_is_marked_where_it_is_shown(tmp_path: Path) -> None:
+    python = ("--set", "scale.stack=python-websockets", "--set", "scale.memory_per_connection_kib=20")
+    (done,) = in_turn([("capacity", BASELINE, *python, "--explain", "--lang", "en")], cwd=tmp_path)
+    assert "\n  CPU, cores (estimate)  " in done.out
+    assert " = deliveries " in done.out
+    assert (
+        "CPU, cores rests to 95 % on estimates: delivery_us, inbound_us, beat_us, encode_us_per_kib, upgrade_us. "
+        in done.out
+    )
+    assert "  stack.delivery_us = 40  [sourced figure (python-websockets), estimate, sources give 20 to 80]" in done.out
+    measured = (
+        "--set", "scale.measured.cpu_us_per_delivery=30", "--set", "scale.measured.cpu_us_per_inbound=50",
+        "--set", "scale.measured.cpu_us_per_idle_connection_s=2",
+    )  # fmt: skip
+    (done,) = in_turn([("capacity", BASELINE, *python, *measured, "--lang", "en")], cwd=tmp_path)
+    assert "(estimate)" not in done.out
+    (left,) = report(BASELINE, *python, *measured, cwd=tmp_path)["estimates"]
+    assert left["figures"] == ["upgrade_us"]  # which nobody has measured either, and which hardly counts
+    assert left["share"] < 0.01
+
+
+@pytest.mark.parametrize("asked", [(), ("--format", "json"), ("--sweep", "scale.nodes=2..8"), ("--explain",)])
+def test_the_numbers_load_nothing_heavy(asked: tuple[str, ...], tmp_path: Path) -> None:
+    assert imported("capacity", str(BASELINE), *asked, cwd=tmp_path) & HEAVY == set()
+
+
+@pytest.mark.parametrize("wrong", [("--format", "xml"), ("--swep", "a=1..2"), ("a.yaml", "b.yaml"), ("--set",)])
+def test_a_mistake_is_answered_by_the_full_command_line(wrong: tuple[str, ...], tmp_path: Path) -> None:
+    (done,) = in_turn([("capacity", *wrong)], cwd=tmp_path)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+    assert done.err != ""
 
 
 def test_a_sweep_as_csv_and_json(tmp_path: Path) -> None:

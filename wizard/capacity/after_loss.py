@@ -26,12 +26,13 @@ class AfterLoss(NamedTuple):
 
 
 class Return(NamedTuple):
-    """How the clients of lost nodes come back, as a simulation has it: not the load model's own knowledge."""
+    """How the clients of lost nodes come back: simulated, or computed where no queue holds them up."""
 
     all_s: float | None  # None where not all are back within the horizon
     horizon_s: float
     wasted_ratio: float  # of the handshakes that are completed
     command: str | None  # that shows it second by second
+    simulated: bool
 
 
 class Recovery(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from wizard.capacity.draws import open_figures
+from wizard.capacity.estimates import Footing, footing_of
 from wizard.capacity.facts import read_facts
 from wizard.capacity.inputs import gather
 from wizard.capacity.model import Result, assess
@@ -39,7 +41,10 @@ class NoConnections(ValueError):
 
 
 class Assessment(NamedTuple):
-    """``result`` in plain numbers; ``traced`` the same in numbers that carry their formulas, ``ledger`` all of them."""
+    """``result`` in plain numbers; ``traced`` the same in numbers that carry their formulas, ``ledger`` all of them.
+
+    ``footing`` says which resources rest on estimates, by name.
+    """
 
     result: Result
     traced: Result
@@ -47,6 +52,7 @@ class Assessment(NamedTuple):
     context: Context
     sensitivity: list[Sensitivity]
     spread: Spread | None
+    footing: dict[str, Footing]
     assumed: tuple[str, ...]
     needs: tuple[str, ...]
 
@@ -75,14 +81,16 @@ def assess_design(view: DesignView, place_of: Callable[[str], str]) -> Assessmen
         raise NoConnections
     result = context.result({})
     assert result is not None
+    traced = assess(gathered.inputs, context.facts, ledger)
     assumed = [entry.name for entry in ledger.entries.values() if entry.kind == "assumed"]
     return Assessment(
         result=result,
-        traced=assess(gathered.inputs, context.facts, ledger),
+        traced=traced,
         ledger=ledger,
         context=context,
         sensitivity=sensitivity(context, view.answers, result),
-        spread=spread(context, *ranges_of(view)),
+        spread=spread(context, result, *ranges_of(view), open_figures(ledger.entries.values())),
+        footing=footing_of(result, context.facts),
         assumed=tuple(dict.fromkeys([*assumed, *gathered.assumed])),
         needs=gathered.needs,
     )

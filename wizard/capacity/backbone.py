@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wizard.capacity.facts import noted
 from wizard.capacity.trace import Traced, most, power, whole
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def backbone_load(inputs: Inputs, nodes: float, book: Book) -> BackboneLoad | No
     overhead = 0.0
     if facts is not None:
         fact = facts.figures["overhead_bytes"]
-        overhead = book.fact("backbone.overhead_bytes", fact.value, fact.sources, facts.id)
+        overhead = noted(book, "backbone.overhead_bytes", fact, facts.id)
     size = mean_publication_bytes(inputs)
     bytes_per_s = book.figure("backbone.bytes_per_s", (published + deliveries) * (size + overhead))
     limit, intake = shard_limits(inputs, book)
@@ -120,8 +121,8 @@ def shard_limits(inputs: Inputs, book: Book) -> tuple[float | None, float | None
         return None, None
     out, into = (facts.figures[name] for name in ("deliveries_per_s", "publishes_per_s"))
     return (
-        book.fact("backbone.deliveries_per_s", out.value, out.sources, facts.id),
-        book.fact("backbone.publishes_per_s", into.value, into.sources, facts.id),
+        noted(book, "backbone.deliveries_per_s", out, facts.id),
+        noted(book, "backbone.publishes_per_s", into, facts.id),
     )
 
 
@@ -130,4 +131,4 @@ def client_us(inputs: Inputs, book: Book) -> float:
     if inputs.backbone is None:
         return 0.0
     fact = inputs.backbone.figures["client_us"]
-    return book.fact("backbone.client_us", fact.value, fact.sources, inputs.backbone.id)
+    return noted(book, "backbone.client_us", fact, inputs.backbone.id)

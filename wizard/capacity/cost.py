@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wizard.capacity.facts import noted
+
 if TYPE_CHECKING:
     from wizard.capacity.facts import Facts
     from wizard.capacity.inputs import Inputs
@@ -28,7 +30,7 @@ def cost_of(inputs: Inputs, facts: Facts, book: Book, *, nodes: int, egress_byte
     if inputs.price_per_node_hour is None and inputs.price_per_egress_gb is None:
         return None
     fact = facts.coefficients["hours_per_month"]
-    hours = book.fact("hours_per_month", fact.value, fact.sources)
+    hours = noted(book, "hours_per_month", fact)
     of_nodes = of_egress = None
     if inputs.price_per_node_hour is not None:
         of_nodes = book.figure("cost.nodes", nodes * inputs.price_per_node_hour * hours)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.capacity.backbone import client_us, has_backbone, node_deliveries_per_s
+from wizard.capacity.facts import noted
 
 if TYPE_CHECKING:
     from wizard.capacity.facts import Facts
@@ -85,7 +86,7 @@ def _costs(inputs: Inputs, facts: Facts, book: Book) -> _Costs | None:
             return measured[measured_as]
         if name not in figures or stack is None:
             return 0.0
-        return book.fact(f"stack.{name}", figures[name].value, figures[name].sources, stack.id)
+        return noted(book, f"stack.{name}", figures[name], stack.id)
 
     quiet_factor = figure("quiet_factor") or 1.0  # a pack's own stack need not have one
     inbound_us = figure("inbound_us", "cpu_us_per_inbound")
@@ -125,7 +126,7 @@ def _dearer(delivery_us: float, inputs: Inputs, facts: Facts, book: Book) -> flo
 
     def coefficient(name: str) -> float:
         fact = facts.coefficients[name]
-        return book.fact(name, fact.value, fact.sources)
+        return noted(book, name, fact)
 
     if inputs.delivered_per_s and inputs.delivered_bytes_per_s:
         kib = inputs.delivered_bytes_per_s / inputs.delivered_per_s / KIB
@@ -148,4 +149,4 @@ def _handshake_us(inputs: Inputs, facts: Facts, book: Book, upgrade_us: float) -
     if "cpu_us_per_handshake" in inputs.measured or not inputs.tls_at_node:
         return upgrade_us
     fact = facts.coefficients["tls_handshake_us"]
-    return upgrade_us + book.fact("tls_handshake_us", fact.value, fact.sources)
+    return upgrade_us + noted(book, "tls_handshake_us", fact)

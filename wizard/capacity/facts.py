@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wizard.capacity.trace import Trust
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from wizard.capacity.trace import Book
 
 Text = dict[str, str]
 
@@ -23,6 +27,11 @@ class Fact(NamedTuple):
     @property
     def sources(self) -> tuple[str, ...]:
         return (self.source,) if self.source else ()
+
+
+def noted(book: Book, name: str, fact: Fact, note: str = "") -> float:
+    """Return a fact's value, and note in the book where it comes from and how far it can be trusted."""
+    return book.fact(name, fact.value, fact.sources, note, Trust(fact.confidence, fact.low, fact.high))
 
 
 class Stack(NamedTuple):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from wizard.capacity.facts import noted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -324,7 +326,7 @@ def _beat_bytes(mechanism: str, facts: Facts, book: Book) -> float:
     if not mechanism.startswith("app_message"):
         return 0.0
     fact = facts.coefficients["app_beat_bytes"]
-    return book.fact("app_beat_bytes", fact.value, fact.sources)
+    return noted(book, "app_beat_bytes", fact)
 
 
 def _per_recipient(answers: Mapping[str, Any], stack: Stack | None) -> bool:

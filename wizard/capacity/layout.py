@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wcwidth import wcswidth
-
 from wizard.units import show_number
 
 if TYPE_CHECKING:
@@ -14,20 +12,29 @@ if TYPE_CHECKING:
     Say = Callable[..., str]
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-PLOT_WIDTH = 60
+PLOT_WIDTH = 56
 
 
 def columns(rows: list[list[str]], left: frozenset[int] = frozenset()) -> list[str]:
     """Return rows as aligned columns: the first and those in ``left`` to the left, all others to the right."""
-    widths = [max(wcswidth(row[number]) for row in rows) for number in range(len(rows[0]))]
+    widths = [max(width_of(row[number]) for row in rows) for number in range(len(rows[0]))]
     lines = []
     for row in rows:
         cells = []
         for number, cell in enumerate(row):
-            pad = " " * (widths[number] - wcswidth(cell))
+            pad = " " * (widths[number] - width_of(cell))
             cells.append(cell + pad if number == 0 or number in left else pad + cell)
         lines.append("  " + "  ".join(cells).rstrip())
     return lines
+
+
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # takes as long to start as the whole model to compute
+
+    return int(wcswidth(text))
 
 
 def blocks(values: list[float], width: int = PLOT_WIDTH) -> str:
@@ -37,6 +44,13 @@ def blocks(values: list[float], width: int = PLOT_WIDTH) -> str:
     highest = max(max(values), 1e-9)
     heights = [-(-max(stretch) * len(BLOCKS) // highest) for stretch in stretches]
     return "".join(BLOCKS[min(len(BLOCKS), int(height)) - 1] if height > 0 else " " for height in heights)
+
+
+def marks(values: list[str], worst_first: list[str], width: int = PLOT_WIDTH) -> str:
+    """Return one mark for each bar of :func:`blocks`; of each stretch the worst counts."""
+    count = min(width, len(values))
+    stretches = [values[len(values) * n // count : len(values) * (n + 1) // count] for n in range(count)]
+    return "".join(min(stretch, key=worst_first.index) for stretch in stretches)
 
 
 def name_of(resource: str, subject: str, say: Say) -> str:

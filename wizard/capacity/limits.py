@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.capacity.backbone import busy_shards, node_deliveries_per_s, shard_limits
 from wizard.capacity.cpu import backbone_cores
+from wizard.capacity.facts import noted
 from wizard.capacity.network import totals
 from wizard.capacity.per_connection import base_bytes
 from wizard.capacity.trace import most
@@ -62,7 +63,7 @@ def resources_of(
         found.append(Resource("deliveries", lambda n: writes / n, inputs.deliveries_per_s_per_node))
     if inputs.descriptor_limit is not None:
         fact = facts.coefficients["base_descriptors"]
-        own = book.fact("base_descriptors", fact.value, fact.sources)
+        own = noted(book, "base_descriptors", fact)
         found.append(Resource("file_descriptors", lambda n: own + connections / n, inputs.descriptor_limit, own))
     if inputs.kubernetes:
         found.append(Resource("conntrack", lambda n: connections / n, _conntrack(inputs, facts, book)))
@@ -78,7 +79,7 @@ def shared_resources(inputs: Inputs, facts: Facts, book: Book, *, backbone: Back
     ]
     if inputs.behind_own_proxy:
         fact = facts.coefficients["ephemeral_ports"]
-        ports = book.fact("ephemeral_ports", fact.value, fact.sources)
+        ports = noted(book, "ephemeral_ports", fact)
         found.append(Resource("ephemeral_ports", lambda n: connections / n, ports, shared=True))
     limit, intake = shard_limits(inputs, book)
     if backbone is not None and limit is not None:
@@ -96,7 +97,7 @@ def _conntrack(inputs: Inputs, facts: Facts, book: Book) -> float:
     return book.figure(
         "conntrack_limit",
         most(
-            book.fact("conntrack_least", least.value, least.sources),
-            book.fact("conntrack_per_core", each.value, each.sources) * inputs.cores,
+            noted(book, "conntrack_least", least),
+            noted(book, "conntrack_per_core", each) * inputs.cores,
         ),
     )

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.capacity.backbone import has_backbone, mean_publication_bytes, node_deliveries_per_s
+from wizard.capacity.facts import noted
 
 if TYPE_CHECKING:
     from wizard.capacity.facts import Facts
@@ -72,7 +73,7 @@ def network_of(inputs: Inputs, facts: Facts, book: Book) -> Network:
     overhead = 0.0
     if inputs.backbone is not None:
         fact = inputs.backbone.figures["overhead_bytes"]
-        overhead = book.fact("backbone.overhead_bytes", fact.value, fact.sources, inputs.backbone.id)
+        overhead = noted(book, "backbone.overhead_bytes", fact, inputs.backbone.id)
     return Network(into, out, mean_publication_bytes(inputs) + overhead, published)
 
 
@@ -86,7 +87,7 @@ def totals(inputs: Inputs, network: Network, nodes: float) -> tuple[float, float
 def _wire(inputs: Inputs, facts: Facts, book: Book) -> _Wire:
     def coefficient(name: str) -> float:
         fact = facts.coefficients[name]
-        return float(book.fact(name, fact.value, fact.sources))
+        return float(noted(book, name, fact))
 
     compressed = inputs.compression in ("permessage_deflate", "app_level")
     return _Wire(

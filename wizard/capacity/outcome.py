@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wizard.capacity.enough import enough_of, tightest_of
+
 if TYPE_CHECKING:
     from wizard.capacity.after_loss import AfterLoss
     from wizard.capacity.assessment import Assessment
@@ -45,9 +47,13 @@ def outcome_of(found: Assessment) -> dict[str, Any]:
             "with_spare": nodes.with_spare,
             "with_deploy": nodes.with_deploy,
             "bottleneck": nodes.bottleneck,
+            "enough": enough_of(result),
             "low": None if spread is None else spread.p10,
             "median": None if spread is None else spread.p50,
             "high": None if spread is None else spread.p90,
+            "draws": None
+            if spread is None
+            else {"samples": spread.samples, "answers": list(spread.answers), "figures": list(spread.figures)},
         },
         "units": None if result.units is None else {**result.units._asdict(), "fits": result.units.fits},
         "after_losing_one": _loss(result.after_losing_one),
@@ -63,6 +69,10 @@ def outcome_of(found: Assessment) -> dict[str, Any]:
             for one in result.breaks_first
         ],
         "sensitivity": [one._asdict() for one in found.sensitivity],
+        "estimates": [
+            {"resource": name, "share": plain(footing.share), "figures": list(footing.parts.values())}
+            for name, footing in found.footing.items()
+        ],
         "cost": None
         if result.cost is None
         else {
@@ -73,7 +83,13 @@ def outcome_of(found: Assessment) -> dict[str, Any]:
         "assumed": list(found.assumed),
         "needs": list(found.needs),
         "trace": [
-            {**entry._asdict(), "value": plain(entry.value), "sources": list(entry.sources)}
+            {
+                **entry._asdict(),
+                "value": plain(entry.value),
+                "sources": list(entry.sources),
+                "low": plain(entry.low),
+                "high": plain(entry.high),
+            }
             for entry in found.ledger.entries.values()
         ],
     }
@@ -87,11 +103,16 @@ def points_of(points: list[Point]) -> list[dict[str, Any]]:
 def _point(point: Point) -> dict[str, Any]:
     result = point.result
     first = result.breaks_first[0] if result is not None and result.breaks_first else None
+    tightest = None if result is None else tightest_of(result)
     return {
         "value": plain(point.value),
         "nodes_needed": None if result is None else result.nodes.needed,
         "nodes_with_spare": None if result is None else result.nodes.with_spare,
+        "nodes_run": None if result is None else result.nodes_run,
+        "enough": None if result is None else enough_of(result),
         "bottleneck": None if result is None else result.nodes.bottleneck,
+        "tightest": None if tightest is None else tightest.resource,
+        "tightest_use_over_limit": None if tightest is None else plain(tightest.full),
         "memory_bytes_per_node": None if result is None else plain(result.per_node.memory_bytes),
         "cpu_cores_per_node": None if result is None else plain(result.per_node.cpu_cores),
         "network_in_bytes_per_s_per_node": None if result is None else plain(result.per_node.network_in_bytes_per_s),

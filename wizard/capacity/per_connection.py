@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wizard.capacity.facts import noted
 from wizard.capacity.trace import least
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def memory_per_connection(inputs: Inputs, facts: Facts, book: Book) -> PerConnec
     elif stack is not None and stack.kind == "server":
         kernel = facts.coefficients["kernel_kib"]
         runtime = stack.figures["runtime_kib"]
-        parts["runtime"] = book.fact("stack.runtime_kib", runtime.value, runtime.sources, stack.id) * KIB
-        parts["kernel"] = book.fact("kernel_kib", kernel.value, kernel.sources) * KIB
+        parts["runtime"] = noted(book, "stack.runtime_kib", runtime, stack.id) * KIB
+        parts["kernel"] = noted(book, "kernel_kib", kernel) * KIB
         if inputs.tls_at_node:
             tls = stack.figures["tls_kib"]
-            parts["tls"] = book.fact("stack.tls_kib", tls.value, tls.sources, stack.id) * KIB
+            parts["tls"] = noted(book, "stack.tls_kib", tls, stack.id) * KIB
     else:
         return PerConnection(None, parts, None)
     parts = {
@@ -76,4 +77,4 @@ def base_bytes(inputs: Inputs, book: Book) -> float:
     if inputs.stack is None or inputs.stack.kind != "server":
         return 0.0
     base = inputs.stack.figures["base_mib"]
-    return book.fact("stack.base_mib", base.value, base.sources, inputs.stack.id) * 1_048_576
+    return noted(book, "stack.base_mib", base, inputs.stack.id) * 1_048_576

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wizard.capacity.assessment import Assessment
     from wizard.capacity.model import Result
     from wizard.capacity.trace import Entry
+    from wizard.capacity.variants import Spread
 
     Say = Callable[..., str]
 
@@ -38,9 +39,9 @@ def page_of(found: Assessment, recovery: Recovery, say: Say) -> Page:
     """Return the page that a person reads."""
     result = found.result
     return Page(
-        head=tuple(filter(None, (headline(result, say), breaks_sentence(result, say)))),
+        head=tuple(filter(None, (headline(found, say), breaks_sentence(result, say)))),
         losses=tuple(_losses(result, recovery, say)),
-        load=(*_connection(result, say), *_load(result, say)),
+        load=(*_connection(found, say), *_load(found, say)),
         outlook=tuple(_outlook(found, say)),
         footing=tuple(_footing(found, say)),
     )
@@ -49,15 +50,16 @@ def page_of(found: Assessment, recovery: Recovery, say: Say) -> Page:
 def lines_of(found: Assessment, recovery: Recovery, say: Say) -> list[str]:
     """Return the page as lines, with its table."""
     page = page_of(found, recovery, say)
-    parts = [page.head, table_of(found.result, say), page.losses, page.load, page.outlook, page.footing]
+    parts = [page.head, table_of(found, say), page.losses, page.load, page.outlook, page.footing]
     lines: list[str] = []
     for part in filter(None, parts):
         lines += [*([""] if lines else []), *part]
     return lines
 
 
-def headline(result: Result, say: Say) -> str:
+def headline(found: Assessment, say: Say) -> str:
     """Return in one or two sentences how many nodes it takes, and whether the design has them."""
+    result = found.result
     connections = show_number(float(result.inputs.connections))
     if result.units is not None:
         units = result.units
@@ -78,7 +80,7 @@ def headline(result: Result, say: Say) -> str:
         "capacity.needed",
         connections=connections,
         nodes=show_number(nodes.needed),
-        resource=say(f"capacity.resource.{nodes.bottleneck}"),
+        resource=_marked(str(nodes.bottleneck), say(f"capacity.resource.{nodes.bottleneck}"), found, say),
         spare=show_number(nodes.with_spare),
         target=show_number(round(result.inputs.target * 100, 1)),
     )
@@ -110,8 +112,15 @@ def breaks_sentence(result: Result, say: Say) -> str:
     return sentence
 
 
-def table_of(result: Result, say: Say) -> list[str]:
+def _marked(resource: str, name: str, found: Assessment, say: Say) -> str:
+    """Return a resource's name, marked where its figure rests on estimates for a good part."""
+    weak = resource in found.footing and found.footing[resource].is_weak
+    return say("capacity.estimated", what=name) if weak else name
+
+
+def table_of(found: Assessment, say: Say) -> list[str]:
     """Return the resources of one node: use, limit, share, nodes needed, multiple of today's load."""
+    result = found.result
     head = [say(f"capacity.head.{name}") for name in ("resource", "use", "limit", "share", "nodes", "breaks")]
     rows = [head]
     for one in result.breaks_first:
@@ -119,7 +128,7 @@ def table_of(result: Result, say: Say) -> list[str]:
         shared = one.resource not in result.nodes.by_resource
         rows.append(
             [
-                name_of(one.resource, one.subject, say),
+                _marked(one.resource, name_of(one.resource, one.subject, say), found, say),
                 amount(one.resource, one.use),
                 amount(one.resource, one.limit),
                 f"{show_number(round(one.use / one.limit * 100))} %",
@@ -186,17 +195,21 @@ def _return(name: str, loss: AfterLoss, recovery: Recovery, say: Say) -> Iterato
         yield say("capacity.return.never", horizon=brief(found.horizon_s), **known)
     else:
         key = "in_time" if found.all_s <= recovery.target_s else "late"
+        key = key if found.simulated else f"calm_{key}"
         yield say(f"capacity.return.{key}", all=brief(found.all_s), **known)
     if found.wasted_ratio > _WASTE:
         yield say("storm.wasted", share=brief(100 * found.wasted_ratio))
 
 
-def _connection(result: Result, say: Say) -> list[str]:
-    each = result.per_connection
+def _connection(found: Assessment, say: Say) -> list[str]:
+    each = found.result.per_connection
     if each.memory is None:
         return []
+    weak = found.footing["memory"].parts if "memory" in found.footing else {}
     parts = say("capacity.plus").join(
-        f"{say(f'capacity.part.{name}')} {size(each.parts[name])}" for name in PARTS if each.parts[name] >= 0.5
+        _part(f"{say(f'capacity.part.{name}')} {size(each.parts[name])}", name in weak, say)
+        for name in PARTS
+        if each.parts[name] >= 0.5
     )
     line = say("capacity.per_connection", memory=size(each.memory), parts=parts)
     if each.stack_says is not None:
@@ -204,7 +217,12 @@ def _connection(result: Result, say: Say) -> list[str]:
     return [line]
 
 
-def _load(result: Result, say: Say) -> list[str]:
+def _part(text: str, estimated: bool, say: Say) -> str:
+    return say("capacity.estimated", what=text) if estimated else text
+
+
+def _load(found: Assessment, say: Say) -> list[str]:
+    result = found.result
     inputs, lines = result.inputs, []
     unknown = say("capacity.unknown")
     lines.append(
@@ -229,8 +247,9 @@ def _load(result: Result, say: Say) -> list[str]:
             (name, getattr(result.cpu, name)) for name in ("delivery", "inbound", "idle", "encoding", "handshakes")
         ]
         spent.append(("backbone", float(total.cpu_cores) - sum(float(value) for _, value in spent)))
+        weak = found.footing["cpu"].parts if "cpu" in found.footing else {}
         parts = say("capacity.plus").join(
-            f"{say(f'capacity.cpu.{name}')} {cores(value)}"
+            _part(f"{say(f'capacity.cpu.{name}')} {cores(value)}", name in weak, say)
             for name, value in sorted(spent, key=lambda pair: -pair[1])
             if value >= 0.005
         )
@@ -258,17 +277,7 @@ def _load(result: Result, say: Say) -> list[str]:
 def _outlook(found: Assessment, say: Say) -> list[str]:
     result, lines = found.result, []
     if found.spread is not None and found.spread.p50 is not None:
-        spread = found.spread
-        high = say("capacity.no_number") if spread.p90 is None else show_number(spread.p90)
-        lines.append(
-            say(
-                "capacity.range",
-                low=show_number(spread.p10 or 0),
-                middle=show_number(spread.p50 or 0),
-                high=high,
-                samples=show_number(spread.samples),
-            )
-        )
+        lines.append(_range(found.spread, say))
     if found.sensitivity:
         turned = say("capacity.and").join(
             say(
@@ -292,6 +301,23 @@ def _outlook(found: Assessment, say: Say) -> list[str]:
     return lines
 
 
+def _range(spread: Spread, say: Say) -> str:
+    of = []
+    if spread.answers:
+        of.append(say("capacity.range_of.answers", paths=", ".join(spread.answers)))
+    if spread.figures:
+        of.append(say("capacity.range_of.figures", count=show_number(len(spread.figures))))
+    high = say("capacity.no_number") if spread.p90 is None else show_number(spread.p90)
+    return say(
+        "capacity.range_stays" if spread.p10 == spread.p90 else "capacity.range",
+        low=show_number(spread.p10 or 0),
+        middle=show_number(spread.p50 or 0),
+        high=high,
+        samples=show_number(spread.samples),
+        of=say("capacity.and").join(of),
+    )
+
+
 def _footing(found: Assessment, say: Say) -> list[str]:
     result, lines = found.result, []
     if found.needs:
@@ -302,11 +328,12 @@ def _footing(found: Assessment, say: Say) -> list[str]:
         entries = found.ledger.entries
         stood_in = [f"{path} {_plain(entries[path].value)}" if path in entries else path for path in found.assumed]
         lines.append(say("capacity.assumed", paths=", ".join(stood_in)))
-    estimated = _estimates(result)
-    if estimated:
-        stack = result.inputs.stack
-        assert stack is not None
-        lines.append(say("capacity.estimates", stack=stack.id, figures=", ".join(estimated)))
+    for name, footing in found.footing.items():
+        if footing.is_weak:
+            figures = ", ".join(dict.fromkeys(footing.parts.values()))
+            share = show_number(round(footing.share * 100))
+            resource = say(f"capacity.resource.{name}")
+            lines.append(say("capacity.rests_on", resource=_capital(resource), share=share, figures=figures))
     if result.cpu is not None and not result.inputs.app_us_per_delivery and not result.inputs.app_us_per_inbound:
         lines.append(say("capacity.no_app_work"))
     return lines
@@ -316,12 +343,8 @@ def _plain(value: float) -> str:
     return show_number(float(value)) if abs(value) >= 1 or value == 0 else f"{value:.4g}"
 
 
-def _estimates(result: Result) -> list[str]:
-    """Return the figures of the stack that nobody has published as such."""
-    stack = result.inputs.stack
-    if stack is None or result.cpu is None:
-        return []
-    return [name for name, fact in stack.figures.items() if fact.confidence == "estimate" and name != "base_mib"]
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 # --- the trace --------------------------------------------------------------------------------------------------------
@@ -337,7 +360,11 @@ def trace_of(entries: Iterable[Entry], say: Say) -> list[str]:
             numbers = f"{entry.numbers} = " if entry.numbers not in (value, "") and entry.kind == "formula" else ""
             lines.append(f"    = {numbers}{value}")
         else:
-            note = f" ({entry.note})" if entry.note else ""
-            lines.append(f"  {entry.name} = {value}  [{say(f'capacity.trace.{entry.kind}')}{note}]")
+            said = [say(f"capacity.trace.{entry.kind}") + (f" ({entry.note})" if entry.note else "")]
+            if entry.confidence:
+                said.append(say(f"capacity.trust.{entry.confidence}"))
+            if entry.low is not None and entry.high is not None:
+                said.append(say("capacity.trace.range", low=_plain(entry.low), high=_plain(entry.high)))
+            lines.append(f"  {entry.name} = {value}  [{', '.join(said)}]")
         lines += [f"    {source}" for source in entry.sources]
     return lines

@@ -15,6 +15,14 @@ from wizard.units import show_number
 _SUM, _PRODUCT, _POWER, _WHOLE = 1, 2, 3, 4  # how tightly an expression binds
 
 
+class Trust(NamedTuple):
+    """How far a published figure can be trusted: ``verified``, ``derived``, ``estimate`` ..., and its sources' range."""
+
+    confidence: str
+    low: float | None
+    high: float | None
+
+
 class Entry(NamedTuple):
     """One line of the trace. ``kind`` is ``answer``, ``assumed``, ``fact``, ``derived`` or ``formula``."""
 
@@ -25,6 +33,14 @@ class Entry(NamedTuple):
     numbers: str  # the formula with numbers in it
     sources: tuple[str, ...]
     note: str = ""
+    confidence: str = ""  # of a fact
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the sources of a fact leave a range."""
+        return self.low is not None and self.high is not None and self.low < self.high
 
 
 class Traced(float):
@@ -137,7 +153,9 @@ class Book:
     def derived(self, name: str, value: float) -> float:
         return value
 
-    def fact(self, name: str, value: float, sources: tuple[str, ...], note: str = "") -> float:
+    def fact(
+        self, name: str, value: float, sources: tuple[str, ...], note: str = "", trust: Trust | None = None
+    ) -> float:
         return value
 
     def figure(self, name: str, value: float, formula: str = "") -> float:
@@ -165,8 +183,11 @@ class Ledger(Book):
     def derived(self, name: str, value: float) -> float:
         return self._keep(Entry(name, float(value), "derived", self._formulas.get(name, ""), show(value), ()))
 
-    def fact(self, name: str, value: float, sources: tuple[str, ...], note: str = "") -> float:
-        return self._keep(Entry(name, float(value), "fact", "fact", show(value), sources, note))
+    def fact(
+        self, name: str, value: float, sources: tuple[str, ...], note: str = "", trust: Trust | None = None
+    ) -> float:
+        entry = Entry(name, float(value), "fact", "fact", show(value), sources, note)
+        return self._keep(entry if trust is None else entry._replace(**trust._asdict()))
 
     def figure(self, name: str, value: float, formula: str = "") -> float:
         if formula or not isinstance(value, Traced):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wizard.capacity.draws import drawn_need
 from wizard.capacity.inputs import OutOfRange, gather
 from wizard.capacity.model import Result, assess
 from wizard.capacity.trace import Book
@@ -12,12 +13,14 @@ from wizard.capacity.trace import Book
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from wizard.capacity.draws import OpenFigures
     from wizard.capacity.facts import Facts
-    from wizard.capacity.inputs import Reading
+    from wizard.capacity.inputs import Inputs, Reading
 
     Vary = Callable[[Mapping[str, Any]], Reading]
 
 SAMPLES = 1000
+SAMPLES_OF_FIGURES = 300  # where the answers stand and only published figures are drawn
 SEED = 1
 
 # What a team can turn, in the order of a design. Records' figures are varied together: all rates, all sizes.
@@ -47,13 +50,17 @@ class Context(NamedTuple):
     defaults: Mapping[str, Any]
     facts: Facts
 
-    def result(self, changes: Mapping[str, Any]) -> Result | None:
-        """Return the model's result with these answers; None where it cannot be computed."""
+    def inputs(self, changes: Mapping[str, Any]) -> Inputs | None:
+        """Return what the model starts from with these answers; None where it cannot."""
         try:
-            gathered = gather(self.vary(changes), self.defaults, self.facts, Book())
+            return gather(self.vary(changes), self.defaults, self.facts, Book()).inputs
         except OutOfRange:
             return None
-        return None if gathered.inputs is None else assess(gathered.inputs, self.facts, Book())
+
+    def result(self, changes: Mapping[str, Any]) -> Result | None:
+        """Return the model's result with these answers; None where it cannot be computed."""
+        inputs = self.inputs(changes)
+        return None if inputs is None else assess(inputs, self.facts, Book())
 
 
 class Sensitivity(NamedTuple):
@@ -114,44 +121,64 @@ def _swing(one: Sensitivity) -> float:
 
 
 class Spread(NamedTuple):
-    """Nodes over many draws from the answers that are ranges. None where no number of nodes was enough."""
+    """Nodes over many draws from what is a range. None where no number of nodes was enough."""
 
     p10: int | None
     p50: int | None
     p90: int | None
     samples: int
     seed: int
+    answers: tuple[str, ...]  # drawn from
+    figures: tuple[str, ...]  # published ones, drawn from
 
 
 def spread(
-    context: Context, ranges: Mapping[str, Mapping[str, float]], whole: frozenset[str], *, seed: int = SEED
+    context: Context,
+    base: Result,
+    ranges: Mapping[str, Mapping[str, float]],
+    whole: frozenset[str],
+    figures: OpenFigures,
+    *,
+    seed: int = SEED,
 ) -> Spread | None:
-    """Return the node count's P10, P50 and P90; None where no answer is a range.
+    """Return the node count's P10, P50 and P90; None where neither an answer nor a published figure is a range.
 
-    Each range is drawn from a triangle: nothing below ``low`` or above ``high``, most often near ``likely``.
+    Each answer is drawn from a triangle: nothing below ``low`` or above ``high``, most often near ``likely``.
 
     Args:
+        base: the result with the likely values.
         ranges: by path, each with ``low``, ``likely`` and ``high``.
         whole: the paths whose answer is a whole number.
+        figures: those of the sources.
     """
-    if not ranges:
+    if not base.inputs.own_nodes or not (ranges or figures.names):
         return None
     rng = random.Random(seed)
+    samples = SAMPLES if ranges else SAMPLES_OF_FIGURES
     counts = []
-    for _ in range(SAMPLES):
-        drawn: dict[str, float] = {}
-        for path, span in ranges.items():
-            value = rng.triangular(span["low"], span["high"], span["likely"])
-            drawn[path] = round(value) if path in whole else value
-        count = _needed(context, drawn)
+    for _ in range(samples):
+        inputs: Inputs | None = base.inputs
+        if ranges:
+            inputs = context.inputs(_drawn_answers(ranges, whole, rng))
+        count = None if inputs is None else drawn_need(inputs, context.facts, figures, rng)
         counts.append(float("inf") if count is None else count)
     counts.sort()
 
     def at(share: float) -> int | None:
-        value = counts[min(SAMPLES - 1, int(share * SAMPLES))]
+        value = counts[min(samples - 1, int(share * samples))]
         return None if value == float("inf") else int(value)
 
-    return Spread(at(0.1), at(0.5), at(0.9), SAMPLES, seed)
+    return Spread(at(0.1), at(0.5), at(0.9), samples, seed, tuple(ranges), figures.names)
+
+
+def _drawn_answers(
+    ranges: Mapping[str, Mapping[str, float]], whole: frozenset[str], rng: random.Random
+) -> dict[str, float]:
+    drawn: dict[str, float] = {}
+    for path, span in ranges.items():
+        value = rng.triangular(span["low"], span["high"], span["likely"])
+        drawn[path] = round(value) if path in whole else value
+    return drawn
 
 
 class Point(NamedTuple):

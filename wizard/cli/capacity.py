@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.capacity.assessment import Assessment, NoConnections, assess_design
 from wizard.capacity.inputs import BIGGEST, LEAST, OutOfRange
 from wizard.cli.documents import DEFAULT_FILE, open_design
-from wizard.cli.whatif import changes_of, field_of, value_of
-from wizard.content.accept import nearest
 from wizard.errors import Exit, WsdesignError, printable
-from wizard.interview.wrap import wrap
 from wizard.review.view import View
 from wizard.units import show_number
 
@@ -33,9 +26,7 @@ FORMATS = ("text", "json", "csv")
 MOST_POINTS = 10_000
 POINTS = 11
 WIDEST = 110  # longer lines are hard to follow
-_SWEEP = re.compile(
-    r"\s*(?P<path>[^=\s]+)\s*=\s*(?P<low>.+?)\s*\.\.\s*(?P<high>[^:]+?)\s*(?::\s*(?P<count>\d{1,9})\s*)?"
-)
+_SWEEP = r"\s*(?P<path>[^=\s]+)\s*=\s*(?P<low>.+?)\s*\.\.\s*(?P<high>[^:]+?)\s*(?::\s*(?P<count>\d{1,9})\s*)?"
 
 
 class Case(NamedTuple):
@@ -90,6 +81,10 @@ def _fitted(lines: list[str]) -> list[str]:
     """Return sentences broken to the width of the terminal; tables, and what goes into a pipe, stay as they are."""
     if not sys.stdout.isatty():
         return lines
+    import shutil
+
+    from wizard.interview.wrap import wrap
+
     width = min(shutil.get_terminal_size().columns, WIDEST)
     return [part for line in lines for part in ([line] if line.startswith("  ") or not line else wrap(line, width))]
 
@@ -97,13 +92,19 @@ def _fitted(lines: list[str]) -> list[str]:
 def _case(file: str, settings: Settings, assignments: tuple[str, ...]) -> Case:
     design, catalogue = open_design(file, settings)
     language = settings.language_for(design.language)
-    changes = changes_of(assignments, catalogue, design.answers, language)
+    changes: Mapping[str, Any] = {}
+    if assignments:
+        from wizard.cli.whatif import changes_of
+
+        changes = changes_of(assignments, catalogue, design.answers, language)
     view = View(catalogue, design.answers, design.decisions, design.level)
     if changes:
         view = View(catalogue, view.with_changes(changes), design.decisions, design.level)
     stack = view.answers.get("scale.stack")
     known = [entry["id"] for entry in catalogue.raw["stacks"]]
     if stack is not None and stack not in known:
+        from wizard.content.accept import nearest
+
         near = nearest(str(stack), known)
         remedy = "; " + catalogue.word("remedy.did_you_mean", language, name=near) if near else ""
         raise WsdesignError(printable(catalogue.word("capacity.refuse.stack", language, name=stack) + remedy))
@@ -137,9 +138,12 @@ def _swept(sweep: str, case: Case, context: Context) -> tuple[str, list[Point]]:
     Raises:
         WsdesignError: the bounds or the number of points make no sweep.
     """
-    from wizard.capacity.variants import sweep as along
+    import re
 
-    match = _SWEEP.fullmatch(sweep)
+    from wizard.capacity.variants import sweep as along
+    from wizard.cli.whatif import field_of, value_of
+
+    match = re.fullmatch(_SWEEP, sweep)
     if match is None:
         raise WsdesignError(printable(case.say("capacity.refuse.sweep", got=sweep)))
     path = match["path"]
@@ -167,16 +171,20 @@ def _text(
 ) -> list[str]:
     from wizard.capacity.along import sweep_of
     from wizard.capacity.report import lines_of, trace_of
+    from wizard.cli.cache import KnownReturns
     from wizard.render.recovery import recovery_of
 
     if points is not None:
         return sweep_of(path, points, case.say, plain=plain)
     file = None if case.changes else case.design.file  # no option of storm is a what-if
-    lines = lines_of(found, recovery_of(found.result, case.view, file), case.say)
+    lines = lines_of(found, recovery_of(found.result, case.view, file, KnownReturns()), case.say)
     return [*lines, "", *trace_of(found.ledger.entries.values(), case.say)] if explain else lines
 
 
 def _csv(ledger: Ledger, points: list[Point] | None) -> str:
+    import csv
+    import io
+
     from wizard.capacity.outcome import points_of
 
     rows: list[dict[str, Any]] = [_row(entry) for entry in ledger.entries.values()]

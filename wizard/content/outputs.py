@@ -247,9 +247,11 @@ _OUTPUTS["capacity"] = _object(
         with_spare=_INTEGER_OR_NULL,
         with_deploy=_INTEGER_OR_NULL,
         bottleneck=_TEXT_OR_NULL,
+        enough={"enum": ["yes", "without_spare", "no", None]},
         low=_INTEGER_OR_NULL,
         median=_INTEGER_OR_NULL,
         high=_INTEGER_OR_NULL,
+        draws=_or_null(samples=_INTEGER, answers=_TEXTS, figures=_TEXTS),
     ),
     units=_or_null(
         by_limit={"type": "object", "additionalProperties": _INTEGER},
@@ -263,6 +265,7 @@ _OUTPUTS["capacity"] = _object(
     after_losing_zone={"anyOf": [_LOSS, {"type": "null"}]},
     breaks_first=_list(_object(resource=_TEXT, subject=_TEXT_OR_NULL, at_multiple=_NUMBER, use=_NUMBER, limit=_NUMBER)),
     sensitivity=_list(_object(input=_TEXT, nodes_at_half=_INTEGER_OR_NULL, nodes_at_double=_INTEGER_OR_NULL)),
+    estimates=_list(_object(resource=_TEXT, share=_NUMBER, figures=_TEXTS)),
     cost=_or_null(nodes_per_month=_NUMBER_OR_NULL, egress_per_month_at_most=_NUMBER_OR_NULL, total_per_month=_NUMBER),
     assumed=_TEXTS,
     needs=_TEXTS,
@@ -274,6 +277,9 @@ _OUTPUTS["capacity"] = _object(
             formula=_TEXT,
             numbers=_TEXT,
             sources=_TEXTS,
+            confidence=_TEXT,
+            low=_NUMBER_OR_NULL,
+            high=_NUMBER_OR_NULL,
         )
     ),
 )
