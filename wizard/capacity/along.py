@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from wizard.capacity.amounts import times
 from wizard.capacity.enough import NO, WITHOUT_SPARE, YES, enough_of, tightest_of
 from wizard.capacity.layout import blocks, columns, count_of, joined, marks, name_of, resource_of
+from wizard.typed import TYPE_CHECKING
 from wizard.units import show_number
 
 if TYPE_CHECKING:

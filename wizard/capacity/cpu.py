@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from wizard.capacity.backbone import client_us, has_backbone, node_deliveries_per_s
 from wizard.capacity.facts import noted
+from wizard.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from wizard.capacity.facts import Facts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.capacity.cpu import cpu_of
 from wizard.capacity.limits import resources_of
@@ -11,6 +10,7 @@ from wizard.capacity.network import network_of
 from wizard.capacity.nodes import size
 from wizard.capacity.per_connection import memory_per_connection
 from wizard.capacity.trace import Book
+from wizard.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import random

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from wizard.typed import TYPE_CHECKING
 from wizard.units import show_number
 
 if TYPE_CHECKING:

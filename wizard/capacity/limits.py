@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from wizard.capacity.backbone import busy_shards, node_deliveries_per_s, shard_limits
 from wizard.capacity.cpu import backbone_cores
 from wizard.capacity.facts import noted
 from wizard.capacity.network import totals
 from wizard.capacity.per_connection import base_bytes
 from wizard.capacity.trace import most
+from wizard.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

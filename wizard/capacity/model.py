@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.capacity.after_loss import AfterLoss, after_losing
 from wizard.capacity.backbone import BackboneLoad, backbone_load
@@ -15,6 +14,7 @@ from wizard.capacity.managed import Units, units_of
 from wizard.capacity.network import network_of, totals
 from wizard.capacity.nodes import Nodes, size
 from wizard.capacity.per_connection import PerConnection, memory_per_connection
+from wizard.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from wizard.capacity.facts import Facts

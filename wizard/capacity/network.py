@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.capacity.backbone import has_backbone, mean_publication_bytes, node_deliveries_per_s
 from wizard.capacity.facts import noted
+from wizard.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from wizard.capacity.facts import Facts

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from wizard.capacity.enough import enough_of, tightest_of
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wizard.capacity.after_loss import AfterLoss

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from wizard.capacity.amounts import amount, brief, cores, mbps, size, times
 from wizard.capacity.layout import columns, count_of, joined, name_of
 from wizard.capacity.per_connection import PARTS
+from wizard.typed import TYPE_CHECKING, NamedTuple
 from wizard.units import show_number
 
 if TYPE_CHECKING:

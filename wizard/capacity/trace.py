@@ -8,8 +8,8 @@ code that ran, and cannot drift from it.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
+from wizard.typed import NamedTuple
 from wizard.units import show_number
 
 _SUM, _PRODUCT, _POWER, _WHOLE = 1, 2, 3, 4  # how tightly an expression binds

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.capacity.draws import drawn_need
 from wizard.capacity.inputs import OutOfRange, gather
 from wizard.capacity.model import Result, assess
 from wizard.capacity.trace import Book
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
