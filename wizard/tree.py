@@ -34,7 +34,8 @@ Path: TypeAlias = tuple[str | int, ...]
 BOM = "\ufeff"
 
 # Besides what YAML forbids: NEL, LS and PS end a line in YAML 1.1 and not in 1.2, so a comment could turn into a key.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
+_ALLOWED_CONTROL = ("\n", "\t", "\r")
 
 # YAML 1.2.2, 10.3.2, core schema
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -143,6 +144,15 @@ def parse(source: bytes | str, name: str) -> Tree:
     return Tree(name, text, root)
 
 
+def find_control(text: str) -> re.Match[str] | None:
+    """Return the first control character of a text."""
+    visible = text
+    for char in _ALLOWED_CONTROL:
+        visible = visible.replace(char, "")
+    # All of them are unprintable, and most texts hold nothing that is: no pattern need be compiled.
+    return None if visible.isprintable() else re.search(CONTROL, text)
+
+
 def decode(source: bytes | str, name: str) -> str:
     """Return the text of a file, byte order mark included.
 
@@ -204,7 +214,7 @@ class _Composer:
 
     def run(self) -> None:
         try:
-            if CONTROL.search(self.text):
+            if find_control(self.text):
                 self._report_control_characters()
             self._read_events()
         except _TooManyProblems:
@@ -223,7 +233,7 @@ class _Composer:
                 if event.anchor is not None or event.tag is not None:
                     self._refuse_properties(event)
                 raw, style = event.value, event.style or ""
-                if style == '"' and CONTROL.search(raw):
+                if style == '"' and find_control(raw):
                     self._report(event.start_mark, "holds an escaped control character", "remove it")
                 above = stack[-1] if stack else None
                 if above is not None and above.pending is None and type(above.data) is dict:
@@ -343,11 +353,11 @@ class _Composer:
 
     def _report_control_characters(self) -> None:
         for number, line in enumerate(re.split("\r\n|\n|\r", self.text), start=1):
-            found = CONTROL.search(line)
+            found = find_control(line)
             if found is not None:
                 message = f"a control character (U+{ord(found[0]):04X})"
                 self._note(Problem(self.name, number, found.start() + 1, None, message, "remove it"))
-        self.text = CONTROL.sub("\ufffd", self.text)
+        self.text = re.sub(CONTROL, "\ufffd", self.text)
 
     def _report(self, mark: Mark, message: str, remedy: str, below: Path = ()) -> None:
         field = path_text(self._path() + below) or None
@@ -449,9 +459,7 @@ def _looks_numeric(text: str) -> bool:
 
 
 PLAIN_KEY = r"""[^\s.\[\]"'\\]+"""
-PATH_PART = re.compile(
-    r"""\[(?P<index>[0-9]{1,9})\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]|(?P<dot>\.)?(?P<key>[^\s.\[\]"'\\]+)""", re.S
-)
+PATH_PART = r"""\[(?P<index>[0-9]{1,9})\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]|(?P<dot>\.)?(?P<key>[^\s.\[\]"'\\]+)"""
 ESCAPE = r"(?s)\\(.)"
 
 
@@ -475,10 +483,14 @@ def parse_path(text: str) -> Path:
     Raises:
         RefusedValue: the text is no path.
     """
+    words = text.split(".")
+    if all(words) and text.replace(".", "").replace("_", "").isalnum():
+        return tuple(words)
     parts: list[str | int] = []
     at = 0
+    part = re.compile(PATH_PART, re.S)
     while at < len(text):
-        found = PATH_PART.match(text, at)
+        found = part.match(text, at)
         if found is None:
             _refuse_path(text)
         if found["index"] is not None:

@@ -21,7 +21,7 @@ FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 LANGUAGES = ("en", "zh")
 ASIDE = ("advice", "backbones", "clients", "coefficients", "phrases", "presets", "readers", "sources", "stacks")
 
-_tables: dict[str, bytes] = {}
+_tables: dict[str, tuple[bytes, dict[int, Any]]] = {}  # the lines of each, and those that have been decoded
 
 
 class Compiled(dict[str, Any]):
@@ -58,9 +58,11 @@ def entry_of(table: str, number: int) -> Any:
     """Return what a number in the content stands for."""
     if table not in _tables:
         with open(os.path.join(FOLDER, f"{table}.jsonl"), "rb") as file:
-            _tables[table] = file.read()
-    end = _tables[table].index(b"\n", number)
-    return json.loads(_tables[table][number:end].decode())
+            _tables[table] = file.read(), {}
+    lines, decoded = _tables[table]
+    if number not in decoded:
+        decoded[number] = json.loads(lines[number : lines.index(b"\n", number)].decode())
+    return decoded[number]
 
 
 def _read(name: str) -> Any:

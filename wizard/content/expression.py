@@ -108,9 +108,11 @@ class _Linker:
         if operation in COMPARE:
             compare = _search if operation in ("in", "not in") else _compare
             constant = _constant(syntax[2])
-            if constant is not UNKNOWN and isinstance(syntax[1], list) and syntax[1][0] == "field":
-                searched = constant if compare is _search and isinstance(constant, list) else None
-                return self.field_compared(COMPARE[operation], syntax[1][1], constant, searched)
+            if constant is not UNKNOWN:
+                turn = len(constant) // _ENTRIES_A_STEP if compare is _search and isinstance(constant, list) else None
+                if isinstance(syntax[1], list) and syntax[1][0] == "field":
+                    return self.field_compared(COMPARE[operation], syntax[1][1], constant, turn)
+                return _compare_with_constant(COMPARE[operation], self.step(syntax[1]), constant, turn)
             return compare(COMPARE[operation], self.step(syntax[1]), self.step(syntax[2]))
         if operation in BINARY:
             function, left, right = BINARY[operation], self.step(syntax[1]), self.step(syntax[2])
@@ -133,12 +135,13 @@ class _Linker:
 
         return read
 
-    def field_compared(
-        self, function: Callable[[Any, Any], Any], path: str, constant: Any, searched: list[Any] | None
-    ) -> Step:
-        """A field against a constant, as most conditions begin: one step in place of three."""
+    def field_compared(self, function: Callable[[Any, Any], Any], path: str, constant: Any, turn: int | None) -> Step:
+        """A field against a constant, as most conditions begin: one step in place of three.
+
+        Args:
+            turn: the work that searching the constant takes; None where it is not searched.
+        """
         default = _when_absent(self.absent[path])
-        turn = None if searched is None else len(searched) // _ENTRIES_A_STEP
 
         def run(scope: Scope) -> Any:
             if turn is not None and not scope.spend(turn):
@@ -387,6 +390,19 @@ def _compare(function: Callable[[Any, Any], Any], left: Step, right: Step) -> St
     return run
 
 
+def _compare_with_constant(function: Callable[[Any, Any], Any], left: Step, constant: Any, turn: int | None) -> Step:
+    def run(scope: Scope) -> Any:
+        mark = len(scope.missing)
+        if turn is not None and not scope.spend(turn):
+            return UNKNOWN
+        held = _compared(function, left(scope), constant)
+        if held is not UNKNOWN:
+            del scope.missing[mark:]
+        return held
+
+    return run
+
+
 def _search(function: Callable[[Any, Any], Any], left: Step, right: Step) -> Step:
     """Compare with ``in``, whose cost grows with what is searched."""
 
@@ -410,4 +426,4 @@ def _compared(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any
 
 
 def _when_absent(absent: str) -> Any:
-    return {"no_limit": NO_LIMIT, "empty": []}.get(absent, UNKNOWN)
+    return NO_LIMIT if absent == "no_limit" else [] if absent == "empty" else UNKNOWN

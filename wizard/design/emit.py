@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from wizard.errors import RefusedValue
-from wizard.tree import BOM, CONTROL, MAX_DIGITS
+from wizard.tree import BOM, MAX_DIGITS, find_control
 
 FLOW_WIDTH = 80  # a list of plain values stays on one line up to this many characters
 SHORT = 30  # characters; a mapping with a longer text in it gets lines of its own
@@ -157,7 +157,7 @@ def _float(number: float) -> str:
 
 
 def _text(text: str, *, in_flow: bool) -> str:
-    found = CONTROL.search(text)
+    found = find_control(text)
     if found is not None:
         raise RefusedValue(f"a control character (U+{ord(found[0]):04X}); remove it")
     if not _needs_quotes(text) and not (in_flow and FLOW_SIGNS.search(text)):
