@@ -105,7 +105,7 @@ class Acceptor:
                 return text
             return refuse("refuse.text", got=self.kind(value))
         if field.kind == "select":
-            return self._choice(field, written(*path) or value, path, refusals)
+            return self._choice(field, _as_text(value, path, written), path, refusals)
         if field.kind in ("multiselect", "list"):
             return self._list(field, value, path, refusals, written, refuse)
         return self._records(field, value, path, refusals, written, refuse)
@@ -228,9 +228,9 @@ class Acceptor:
         for number, entry in enumerate(value):
             inner = (*path, number)
             if field.kind == "multiselect":
-                entries.append(self._choice(field, written(*inner) or entry, inner, refusals))
+                entries.append(self._choice(field, _as_text(entry, inner, written), inner, refusals))
             elif isinstance(entry, str | int | float) and not isinstance(entry, bool):
-                entries.append(written(*inner) or str(entry))
+                entries.append(str(_as_text(entry, inner, written)))
             else:
                 refusals.append(Refusal(inner, self._say("refuse.text", got=self.kind(entry))))
             if entries and entries[-1] is not None and entries[-1] in entries[:-1]:
@@ -329,6 +329,11 @@ class Acceptor:
                         self._say("form.reference", got=self.shown(entry), known=", ".join(map(str, known))),
                         self._say("form.reference.remedy", path=list_path),
                     )
+
+
+def _as_text(value: Any, path: tuple[str | int, ...], written: Callable[..., str | None]) -> Any:
+    """Return a scalar as it was written: 1.20, and not 1.2; a text was written as it is."""
+    return value if isinstance(value, str) else written(*path) or value
 
 
 def nearest(name: str, known: list[str]) -> str | None:

@@ -170,11 +170,16 @@ class Field:
         return f"record in {self.path.partition('[')[0]}" if "[]" in self.path else None
 
     def child(self, name: str) -> Field | None:
-        return next((field for field in self.fields if field.name == name), None)
+        for field in self.fields:
+            if field.name == name:
+                return field
+        return None
 
     def choice(self, value: str) -> Choice | None:
-        known = next((choice for choice in self._raw.get("choices", ()) if choice["value"] == value), None)
-        return Choice.read(known) if known else None
+        for choice in self._raw.get("choices", ()):
+            if choice["value"] == value:
+                return Choice.read(choice)
+        return None
 
 
 class Source(NamedTuple):
