@@ -58,8 +58,9 @@ def test_set_takes_what_a_person_would_type(file: Path) -> None:
     assert "6" in done.out.splitlines()[0]
     assert "context.clients" in done.out.splitlines()[1]
     assert file.read_text() == (
-        "wsdesign: 1\nlanguage: en\ncontext:\n  product:\n    name: Order board\n  latency:\n    target_p95_ms: 200\n"
-        "  hops:\n    - name: alb\n      kind: aws_alb\n      idle_timeout_s: 300\n  offline_delivery: true\n"
+        "wsdesign: 1\nlanguage: en\ncontext:\n  product:\n    name: Order board\n"
+        "  hops:\n    - name: alb\n      kind: aws_alb\n      idle_timeout_s: 300\n  latency:\n    target_p95_ms: 200\n"
+        "  offline_delivery: true\n"
         "transport:\n  rationale: a=b is allowed behind the first sign\nreview:\n  level: quick\n"
     )
 

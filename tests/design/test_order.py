@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from wizard.content.catalogue import Catalogue
 from wizard.content.layers import load_catalogue
 from wizard.design.order import in_order
-from wizard.design.record import ORDER
+from wizard.design.record import ORDER, new_document, write_changes
+from wizard.design.sections import Decision
 from wizard.errors import InvalidInput
+from wizard.interview.snapshot import KEEP, Change
 from wizard.tree import parse
 
 CASES = [
@@ -176,12 +178,47 @@ def test_any_document_is_put_in_order_and_says_what_it_said(seed: int) -> None:
     assert sorted(ordered.splitlines()) == sorted(text.splitlines()) or "{" in text
     assert sorted(re.findall("#(?:on|above) [^\r\n]*", ordered)) == sorted(re.findall("#(?:on|above) [^\r\n]*", text))
     assert_in_order(parse(ordered, "d").data)
-    lines = ordered.splitlines()
+    assert_comments_stand_where_they_stood(ordered)
+
+
+def assert_comments_stand_where_they_stood(text: str) -> None:
+    lines = text.splitlines()
     for number, line in enumerate(lines):
         if "#above " in line:
             assert lines[number + 1].strip().startswith(line.rpartition(" ")[2].rpartition(".")[2] + ":")
         if "#on " in line:
             assert line.strip().startswith(line.rpartition(" ")[2].rpartition(".")[2] + ":")
+
+
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(min_value=0, max_value=2**48))
+def test_answers_given_in_any_order_are_written_in_order(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Into a new document as into one that stands in order, with its comments and sections on one line."""
+    rng = random.Random(seed)
+    before = in_order(f"wsdesign: 1\n{Writer(rng).document()}", CATALOGUE) if rng.random() < 0.6 else ""
+    path = tmp_path_factory.mktemp("d") / "d.yaml"
+    if before:
+        path.write_bytes(before.encode())
+    questions = rng.sample([field for field in CATALOGUE.questions if field.kind != "records"], 12)
+    while questions:
+        batch, questions = questions[: (size := rng.choice([1, 1, 3, 9]))], questions[size:]
+        changes = [Change(field.path, rng.choice(VALUES), rng.choice(DECISIONS)) for field in batch]
+        after = write_changes(str(path), changes, keep=KEEP, catalogue=CATALOGUE, text=new_document("en", "quick"))
+        written = parse(after, "d").data
+        for change in changes:
+            *above, name = change.path.split(".")
+            section = written
+            for part in above:
+                section = section[part]
+            assert section[name] == change.value
+        assert in_order(after, CATALOGUE) == after
+    comments = re.findall("#(?:on|above) [^\r\n]*", before)
+    assert sorted(re.findall("#(?:on|above) [^\r\n]*", after)) == sorted(comments)
+    assert_comments_stand_where_they_stood(after)
+
+
+VALUES = [7, True, "a", "x: y # z", ["a", "b"], "one line\nand another"]
+DECISIONS = [None, Decision(why="As measured."), Decision(state="assumed", by="default", on="2026-11-23")]
 
 
 def assert_in_order(data: dict[str, Any]) -> None:

@@ -43,12 +43,16 @@ class Sitting(NamedTuple):
 
     def write(self, changes: Iterable[Change]) -> Snapshot:
         """Write changes and return the answers as they stand in the file now."""
-        write_changes(self.file, changes, keep=KEEP, text=self.new_text, inherited=self._given())
+        write_changes(
+            self.file, changes, keep=KEEP, catalogue=self.catalogue, text=self.new_text, inherited=self._given()
+        )
         return snapshot_of(open_design(self.file, self.settings)[0])
 
     def preview(self, changes: Iterable[Change]) -> str:
         """Return what the changes would do to the document, as a unified diff; nothing is written."""
-        before, after = changed_text(self.file, changes, keep=KEEP, text=self.new_text, inherited=self._given())
+        before, after = changed_text(
+            self.file, changes, keep=KEEP, catalogue=self.catalogue, text=self.new_text, inherited=self._given()
+        )
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
         diff = unified_diff(old, new, self.file, f"{self.file} (not written)")
         return "".join(line if line.endswith("\n") else f"{line}\n" for line in diff)

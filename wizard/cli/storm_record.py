@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.cli.today import today
 from wizard.design.edit import set_value
-from wizard.design.record import ORDER
+from wizard.design.order import Ranks
 from wizard.design.store import Lock, save
 from wizard.errors import printable
 from wizard.reading import read_bytes
@@ -45,11 +45,12 @@ def record_storm(file: str, outcome: Outcome, view: View, options: StormOptions,
     settings = {name: value for name, value in figures_of(outcome.settings).items() if value is not None}
     figures = {name: value for name, value in outcome.result.figures().items() if value is not None}
     entry = {"on": today(), "method": outcome.method, "inputs": inputs, "settings": settings, "results": figures}
+    order = Ranks(view.catalogue).of
     with Lock(file):
         tree = parse(read_bytes(file), file)
-        tree = parse(set_value(tree.text, ("review", "storm"), entry, file, order=ORDER), file)
+        tree = parse(set_value(tree.text, ("review", "storm"), entry, file, order=order), file)
         if view.answers.get(TESTED) in (None, "not_tested"):
-            tree = parse(set_value(tree.text, tuple(TESTED.split(".")), "simulation", file, order=ORDER), file)
+            tree = parse(set_value(tree.text, tuple(TESTED.split(".")), "simulation", file, order=order), file)
         save(file, tree.text)
     changed = changed_inputs(inputs, view)
     if changed:

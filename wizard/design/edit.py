@@ -16,6 +16,8 @@ from wizard.tree import BOM, MAX_BYTES, Node, Path, compose, decode, parse, path
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wizard.design.surgery import Order
+
 __all__ = ["remove", "scalar", "set_value"]
 
 # From the prettiest to the surest: a comment below may turn a literal block, or any block, into something else.
@@ -27,7 +29,7 @@ def set_value(
     path: Path,
     value: Any,
     name: str = "design",
-    order: tuple[str, ...] = (),
+    order: Order | tuple[str, ...] = (),
     one_line: frozenset[str] = frozenset(),
 ) -> str:
     """Return the text with one value set, and all else as it was.
@@ -37,7 +39,8 @@ def set_value(
         path: keys and indexes; missing parents are created, and an index equal to the length appends.
         value: None, bool, int, float, str, or lists and dicts of them.
         name: the document's name in messages.
-        order: top-level keys in the order in which new sections go into the text; others go last.
+        order: where new keys go among their siblings: the rank of each key by the path of its mapping, such as
+            ``Ranks.of``, or the top-level keys in their order; others go last.
         one_line: a new mapping of these keys alone is written on one line where all its parts are short.
 
     Raises:
@@ -57,7 +60,8 @@ def set_value(
         return text
     body = text.removeprefix(BOM)
     layouts = (layout._replace(one_line=one_line) for layout in LAYOUTS)
-    attempts = (Editor(body, root, layout, order).set(path, value) for layout in layouts)
+    ranks = _top_level(order) if isinstance(order, tuple) else order
+    attempts = (Editor(body, root, layout, ranks).set(path, value) for layout in layouts)
     return text[: len(text) - len(body)] + _first_sound(attempts, expected, path, name)
 
 
@@ -77,9 +81,14 @@ def remove(text: str, path: Path, name: str = "design") -> str:
     if root is None or len(trail) <= len(path):
         return text
     body = text.removeprefix(BOM)
-    editor = Editor(body, root, LAYOUTS[0], ())
+    editor = Editor(body, root, LAYOUTS[0], _top_level(()))
     attempts = (editor.remove(path, realign=realign) for realign in (False, True))
     return text[: len(text) - len(body)] + _first_sound(attempts, _without(root.data, path), path, name)
+
+
+def _top_level(keys: tuple[str, ...]) -> Order:
+    ranks = {name: number for number, name in enumerate(keys)}
+    return lambda path: {} if path else ranks
 
 
 def _read(text: str, name: str) -> Node | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor, Refused
 from wizard.design.edit import set_value
-from wizard.design.record import ORDER
+from wizard.design.order import Ranks
 from wizard.design.sections import FORMAT_VERSION
 from wizard.errors import InvalidInput, Problem
 from wizard.tree import Path, Tree, parse, path_text
@@ -42,12 +42,12 @@ def migrate(tree: Tree, catalogue: Catalogue, language: str = "en") -> Migration
     """
     version = _version(tree, catalogue, language)
     edits: list[Edit] = []
-    text = tree.text
+    text, order = tree.text, Ranks(catalogue).of
     for step in range(version, FORMAT_VERSION):
         for edit in [*STEPS[step](parse(text, tree.name), catalogue)]:
-            text = set_value(text, edit.path, edit.value, tree.name, order=ORDER)
+            text = set_value(text, edit.path, edit.value, tree.name, order=order)
             edits.append(edit)
-        text = set_value(text, ("wsdesign",), step + 1, tree.name, order=ORDER)
+        text = set_value(text, ("wsdesign",), step + 1, tree.name, order=order)
     return Migration(text, version, tuple(edits))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from wizard.design.placement import LINE_BREAK, Placed, children, is_block, last_leaf, nodes_along
+from wizard.design.placement import LINE_BREAK, Placed, children, is_block, last_leaf, nodes_along, rank
 from wizard.errors import WsdesignError
 from wizard.tree import BOM, Node, Path, compose, decode, parse
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _HEAD = ("wsdesign", "language", "packs", "extends")
 _REVIEW = ("level", "decisions", "waivers")
+_DEEPEST = 12  # no section is nested deeper
 
 
 def in_order(text: str, catalogue: Catalogue, name: str = "design") -> str:
@@ -29,7 +30,7 @@ def in_order(text: str, catalogue: Catalogue, name: str = "design") -> str:
     """
     data = parse(decode(text, name), name).data
     body = text.removeprefix(BOM)
-    ranks = _Ranks(catalogue)
+    ranks = Ranks(catalogue)
     for path in _mappings(data, catalogue):
         body = _with_mapping_in_order(body, path, ranks.of(path))
     root = compose(body, name)
@@ -38,10 +39,11 @@ def in_order(text: str, catalogue: Catalogue, name: str = "design") -> str:
     return text[: len(text) - len(text.removeprefix(BOM))] + body
 
 
-class _Ranks:
+class Ranks:
     """Where each key goes, by the mapping it stands in."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self._known: dict[Path, dict[str, int]] = {}
         self.of_question = {field.path: number for number, field in enumerate(catalogue.questions)}
         self.of_prefix: dict[str, int] = {}
         for path, number in self.of_question.items():
@@ -51,6 +53,21 @@ class _Ranks:
 
     def of(self, path: Path) -> dict[str, int]:
         """Return the rank of each known key of the mapping at a path; what is not known goes last."""
+        if path not in self._known:
+            self._known[path] = self._of(path)
+        return self._known[path]
+
+    def sorted(self, value: Any, path: Path) -> Any:
+        """Return a section that is to be written at a path with its keys in order; an answer is returned as it is."""
+        if not isinstance(value, dict) or ".".join(map(str, path)) in self.of_question or len(path) > _DEEPEST:
+            return value
+        ranks = self.of(path)
+        if not ranks:
+            return value
+        keys = sorted(value, key=lambda name: rank(name, ranks))
+        return {name: self.sorted(value[name], (*path, name)) for name in keys}
+
+    def _of(self, path: Path) -> dict[str, int]:
         if path == ("review",):
             return {key: number for number, key in enumerate(_REVIEW)}
         if path == ("review", "decisions"):
@@ -92,17 +109,12 @@ def _with_mapping_in_order(text: str, path: Path, ranks: dict[str, int]) -> str:
     node = nodes_along(placed.root, path)[-1]
     assert isinstance(node.children, dict)
     names = list(node.children)
-    last = len(ranks) + max(ranks.values(), default=0)
-    wanted = sorted(names, key=lambda name: ranks.get(_question(name), last))  # stable: equals stay as they were
+    wanted = sorted(names, key=lambda name: rank(name, ranks))  # stable: equals stay as they were
     if wanted == names:
         return text
     order = [names.index(name) for name in wanted]
     moved = _moved_lines(placed, node, order) if is_block(node) else _moved_in_line(placed, node, order)
     return text if moved is None else moved
-
-
-def _question(name: str) -> str:
-    return name.partition("[")[0]  # decisions may speak of one record
 
 
 def _moved_in_line(placed: Placed, node: Node, order: list[int]) -> str | None:
@@ -136,8 +148,8 @@ def _moved_lines(placed: Placed, node: Node, order: list[int]) -> str | None:
         line = placed.line_start(child.key.start.index)
         if text[line : child.key.start.index].strip():
             return None  # an explicit key, or one behind a dash
-        start = _lead(placed, line, end if end is not None else _head(placed, node), column)
-        end = _with_deeper_comments(placed, placed.tail(child), column)
+        start = placed.lead(line, end if end is not None else placed.head(node))
+        end = placed.behind_deeper_comments(placed.tail(child), column)
         chunks.append((start, end))
     pieces = [text[start:end] for start, end in chunks]
     between = [text[end:start] for (_, end), (start, _) in pairwise(chunks)]
@@ -149,46 +161,3 @@ def _moved_lines(placed: Placed, node: Node, order: list[int]) -> str | None:
         return None  # a text of several lines would lose or gain the last line breaks
     body = "".join(piece + gap for piece, gap in zip(moved, [*between, ""], strict=True))
     return text[: chunks[0][0]] + body + text[chunks[-1][1] :]
-
-
-def _head(placed: Placed, node: Node) -> int:
-    """Return where the lines begin that may belong to the first entry: below the comment that is the file's own."""
-    if node is not placed.root:
-        assert node.key is not None
-        found = LINE_BREAK.search(placed.text, node.key.end.index)
-        return found.end() if found else node.start.index
-    at = placed.line_start(node.start.index)
-    while at and placed.text[placed.line_start(at - 1) : at].startswith("#"):
-        at = placed.line_start(at - 1)
-    return at if placed.text[:at].strip() else placed.line_start(node.start.index)
-
-
-def _lead(placed: Placed, line: int, floor: int, column: int) -> int:
-    """Return where an entry begins: above the comments that stand over it, below blank lines and what is before."""
-    text = placed.text
-    begin = line
-    while begin > floor:
-        above = placed.line_start(begin - 1) if text[begin - 2 : begin] != "\r\n" else placed.line_start(begin - 2)
-        content = text[above:begin].strip()
-        if above < floor or (content and not content.startswith("#")):
-            break
-        begin = above
-    while begin < line:  # blank lines at the beginning belong to the gap
-        found = LINE_BREAK.search(text, begin)
-        assert found is not None
-        if text[begin : found.start()].strip():
-            break
-        begin = found.end()
-    return begin
-
-
-def _with_deeper_comments(placed: Placed, end: int, column: int) -> int:
-    """Return the end of an entry with the comments right below it that are indented deeper than its key."""
-    text = placed.text
-    while (found := LINE_BREAK.match(text, end)) is not None:
-        line_end = placed.line_end(found.end())
-        line = text[found.end() : line_end]
-        if not line.lstrip().startswith("#") or len(line) - len(line.lstrip()) <= column:
-            break
-        end = line_end
-    return end

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wizard.tree import Node, Path, child
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # Possessive, so that a colon or comma inside a comment is none.
@@ -95,6 +95,52 @@ class Placed:
 
     def line_start(self, at: int) -> int:
         return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
+
+    def head(self, node: Node) -> int:
+        """Return where the lines begin that may belong to the first entry: below the comment that is the file's own."""
+        if node is not self.root:
+            assert node.key is not None
+            found = LINE_BREAK.search(self.text, node.key.end.index)
+            return found.end() if found else node.start.index
+        at = self.line_start(node.start.index)
+        while at and self.text[self.line_start(at - 1) : at].startswith("#"):
+            at = self.line_start(at - 1)
+        return at if self.text[:at].strip() else self.line_start(node.start.index)
+
+    def lead(self, line: int, floor: int) -> int:
+        """Return where an entry begins: above the comments that stand over it, below blank lines and what is before."""
+        text = self.text
+        begin = line
+        while begin > floor:
+            above = self.line_start(begin - 1) if text[begin - 2 : begin] != "\r\n" else self.line_start(begin - 2)
+            content = text[above:begin].strip()
+            if above < floor or (content and not content.startswith("#")):
+                break
+            begin = above
+        while begin < line:  # blank lines at the beginning belong to the gap
+            found = LINE_BREAK.search(text, begin)
+            assert found is not None
+            if text[begin : found.start()].strip():
+                break
+            begin = found.end()
+        return begin
+
+    def behind_deeper_comments(self, end: int, column: int) -> int:
+        """Return the end of an entry with the comments right below it that are indented deeper than its key."""
+        text = self.text
+        while (found := LINE_BREAK.match(text, end)) is not None:
+            line_end = self.line_end(found.end())
+            line = text[found.end() : line_end]
+            if not line.lstrip().startswith("#") or len(line) - len(line.lstrip()) <= column:
+                break
+            end = line_end
+        return end
+
+
+def rank(name: str, ranks: Mapping[str, int]) -> int:
+    """Return where a key goes among its siblings; what is not known goes last, a decision on one record by its list."""
+    known = ranks.get(name.partition("[")[0])
+    return len(ranks) + max(ranks.values(), default=0) if known is None else known
 
 
 def nodes_along(root: Node | None, path: Path) -> list[Node]:

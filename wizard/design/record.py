@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from wizard.content.catalogue import question_path
 from wizard.design.edit import remove, set_value
+from wizard.design.order import Ranks
 from wizard.design.sections import Decision
 from wizard.design.store import save
 from wizard.reading import read_bytes
@@ -16,6 +17,8 @@ from wizard.tree import Path, Tree, parse, parse_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from wizard.content.catalogue import Catalogue
 
 ORDER = (
     "wsdesign", "language", "packs", "extends",
@@ -50,6 +53,7 @@ def write_changes(
     changes: Iterable[Change],
     *,
     keep: object,
+    catalogue: Catalogue | None = None,
     text: str | None = None,
     inherited: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
@@ -59,6 +63,7 @@ def write_changes(
 
     Args:
         keep: the marker by which a change leaves its value alone.
+        catalogue: whose order new answers are written in; without it only sections are in order.
         text: the text of a document that does not exist yet.
         inherited: answers that a base document gives, by question. A list whose records change is written whole, as it
             replaces that of the base; an answer that goes is written as null.
@@ -67,7 +72,7 @@ def write_changes(
         InvalidInput: the file has become unreadable in the meantime; it is left alone.
         WsdesignError: the file cannot be written.
     """
-    _, after = changed_text(path, changes, keep=keep, text=text, inherited=inherited)
+    _, after = changed_text(path, changes, keep=keep, catalogue=catalogue, text=text, inherited=inherited)
     save(path, after)
     return after
 
@@ -77,6 +82,7 @@ def changed_text(
     changes: Iterable[Change],
     *,
     keep: object,
+    catalogue: Catalogue | None = None,
     text: str | None = None,
     inherited: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[str, str]:
@@ -87,8 +93,9 @@ def changed_text(
     exists = os.path.exists(path)
     tree = parse(read_bytes(path) if text is None or exists else text.encode(), path)
     before = tree.text if text is None or exists else ""
+    ranks = Ranks(catalogue) if catalogue is not None else None
     for target, value in _edits(tree, changes, keep, inherited).items():
-        tree = _put(tree, target, value)
+        tree = _put(tree, target, value, ranks)
     return before, tree.text
 
 
@@ -152,9 +159,12 @@ def _nulls(value: Any) -> Any:
     return None if value is NULL else value
 
 
-def _put(tree: Tree, path: Path, value: Any) -> Tree:
+def _put(tree: Tree, path: Path, value: Any, ranks: Ranks | None) -> Tree:
     if value is None:
         return parse(remove(tree.text, path, tree.name), tree.name) if tree.written(path) else tree
     value = _nulls(value)
-    text = set_value(tree.text, path, value, tree.name, order=ORDER, one_line=frozenset(Decision._fields))
+    if ranks is not None and not tree.written(path):
+        value = ranks.sorted(value, path)
+    order = ranks.of if ranks is not None else ORDER
+    text = set_value(tree.text, path, value, tree.name, order=order, one_line=frozenset(Decision._fields))
     return parse(text, tree.name)

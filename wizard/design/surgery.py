@@ -7,10 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from wizard.design.emit import Layout, block, entry, flow, inline, key, literal_lines
-from wizard.design.placement import LINE_BREAK, Placed, children, is_block, is_empty, last_leaf, nodes_along, walk
+from wizard.design.placement import LINE_BREAK, Placed, children, is_block, is_empty, last_leaf, nodes_along, rank, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from wizard.tree import Node, Path
+
+    Order = Callable[[Path], Mapping[str, int]]  # the rank of each known key of the mapping at a path
 
 TO_COMMA = re.compile(r"(?:\s|#[^\r\n]*+)*+,")  # possessive, so that a comma inside a comment is none
 BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
@@ -20,7 +24,7 @@ COMMENT_LINES = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*(?:[ \t]*#[^
 class Editor(Placed):
     """One text, its nodes, and the changes that can be made to it; each returns the new text, or None for no way."""
 
-    def __init__(self, text: str, root: Node | None, layout: Layout, order: tuple[str, ...]) -> None:
+    def __init__(self, text: str, root: Node | None, layout: Layout, order: Order) -> None:
         super().__init__(text, root)
         self.order = order
         self.layout = layout
@@ -40,7 +44,8 @@ class Editor(Placed):
         if node.data is None or (not node.children and (node is trail[0] or "#" not in self.written(node))):
             return self._replace(trail, _nest((part,), value))
         self.layout = self._layout_near(node)
-        return self._insert_in_flow(node, part, value) if in_flow else self._insert(node, part, value)
+        ranks = self.order(path[:written])
+        return self._insert_in_flow(node, part, value, ranks) if in_flow else self._insert(node, part, value, ranks)
 
     def _begin(self, data: Any) -> str:
         """Write the first value of a document; comments there are stay above it."""
@@ -133,23 +138,32 @@ class Editor(Placed):
 
     # Adding a value
 
-    def _insert(self, node: Node, part: str | int, value: Any) -> str:
+    def _insert(self, node: Node, part: str | int, value: Any, ranks: Mapping[str, int]) -> str:
         column = node.start.column
         if isinstance(part, int):
             item = self._lines(entry("-", value, column, self.layout))
             return self._insert_behind(children(node)[-1], " " * column + item)
         lines = self._lines(entry(f"{key(part)}:", value, column, self.layout))
-        if node is not self.root:
-            return self._insert_behind(children(node)[-1], " " * column + lines)
-        before = [below for name, below in node.children.items() if self._rank(name) <= self._rank(part)]  # type: ignore[union-attr]
+        before = self._before(node, part, ranks)
         if not before:
             at = self._above_first_key(node)
-            return f"{self.text[:at]}{lines}{self.newline}{self.text[at:]}"
-        blank = self.newline if isinstance(value, dict | list) and self._has_blank_lines(node) else ""
+            if at is not None:
+                return f"{self.text[:at]}{' ' * column}{lines}{self.newline}{self.text[at:]}"
+            before = children(node)
+        is_root = node is self.root
+        blank = self.newline if is_root and isinstance(value, dict | list) and self._has_blank_lines(node) else ""
         return self._insert_behind(before[-1], " " * column + lines, blank)
+
+    def _before(self, node: Node, part: str, ranks: Mapping[str, int]) -> list[Node]:
+        """Return the siblings that a new key goes behind."""
+        assert isinstance(node.children, dict)
+        own = rank(part, ranks)
+        return [below for name, below in node.children.items() if rank(name, ranks) <= own]
 
     def _insert_behind(self, sibling: Node, lines: str, blank: str = "") -> str:
         at = self.tail(sibling)
+        if sibling.key is not None and last_leaf(sibling).style not in ("|", ">"):
+            at = self.behind_deeper_comments(at, sibling.key.start.column)
         text = self.text
         leaf = last_leaf(sibling)
         if at and text[at - 1] in "\r\n":  # behind a text that keeps its trailing line breaks
@@ -164,25 +178,33 @@ class Editor(Placed):
             at = len(text)
         return f"{text[:at]}{self.newline}{blank}{lines}{text[at:]}"
 
-    def _insert_in_flow(self, node: Node, part: str | int, value: Any) -> str:
+    def _insert_in_flow(self, node: Node, part: str | int, value: Any, ranks: Mapping[str, int]) -> str:
         start = node.start.index
         written = flow(value) if isinstance(part, int) else f"{key(part)}: {flow(value)}"
         text = self.text
         if not node.children:
             return f"{text[: start + 1]}{written}{text[start + 1 :]}"
-        last = children(node)[-1]
+        before = self._before(node, part, ranks) if isinstance(part, str) else children(node)
+        first = children(node)[0]
+        if not before and text[start] == "{" and first.key is not None:
+            return f"{text[: first.key.start.index]}{written}, {text[first.key.start.index :]}"
+        last = (before or children(node))[-1]
         at = self.content_end(last)
         comma = " , " if is_empty(last) else ", "
         if isinstance(part, str) and text[start] != "{":  # [a: 1] holds a mapping without braces
             return f"{text[:start]}{{{text[start:at]}{comma}{written}}}{text[at:]}"
         return f"{text[:at]}{comma}{written}{text[at:]}"
 
-    def _rank(self, name: str) -> int:
-        return self.order.index(name) if name in self.order else len(self.order)
+    def _above_first_key(self, node: Node) -> int | None:
+        """Return where a key goes that precedes all others: above the comment of the first, below the file's or the key's.
 
-    def _above_first_key(self, node: Node) -> int:
-        """Return where a section goes that precedes all others: above the comment of the first, below the file's."""
+        None where the first stands behind a dash or a question mark.
+        """
         first = self.line_start(node.start.index)
+        if self.text[first : node.start.index].strip():
+            return None
+        if node is not self.root:
+            return self.lead(first, self.head(node))
         at = first
         while at and self.text[self.line_start(at - 1) : at].startswith("#"):
             at = self.line_start(at - 1)
