@@ -224,13 +224,25 @@ def test_not_applicable_takes_a_reason(file: Path) -> None:
     assert '{state: not_applicable, "on": "2026-11-24", reason: one public stream}\n' in file.read_text()
 
 
-def test_what_an_agent_answers_is_a_proposal_until_a_person_answers(file: Path) -> None:
+@pytest.mark.parametrize("by", [("--by", "person"), ()])
+def test_what_an_agent_answers_is_a_proposal_until_a_person_confirms_it(file: Path, by: tuple[str, ...]) -> None:
     answer(file, "context.direction", "bidirectional", "--by", "agent", "--why", "both sides type")
     proposed = '    context.direction: {state: assumed, why: both sides type, by: agent, "on": "2026-11-24"}\n'
     assert proposed in file.read_text()
-    answer(file, "context.direction", "bidirectional", "--by", "person")
-    assert "state: assumed" not in file.read_text()
-    assert '{why: both sides type, by: person, "on": "2026-11-24"}\n' in file.read_text()
+    answer(file, "context.direction", "bidirectional", *by)
+    assert '{state: decided, why: both sides type, by: agent, "on": "2026-11-24"}\n' in file.read_text()
+
+
+def test_another_answer_of_a_person_is_no_longer_the_agents(file: Path) -> None:
+    answer(file, "context.direction", "bidirectional", "--by", "agent")
+    answer(file, "context.direction", "server_to_client", "--by", "person")
+    assert '    context.direction: {by: person, "on": "2026-11-24"}\n' in file.read_text()
+
+
+def test_a_number_of_an_agent_is_confirmed_however_it_is_written(file: Path) -> None:
+    answer(file, "protocol.heartbeat.interval_s", "60", "--by", "agent")
+    answer(file, "protocol.heartbeat.interval_s", "1m", "--by", "person", "--why", "measured")
+    assert '{state: decided, why: measured, by: agent, "on": "2026-11-24"}\n' in file.read_text()
 
 
 def test_an_answer_says_what_it_raises_and_what_it_solves(file: Path) -> None:

@@ -16,11 +16,12 @@ from wizard.content.model import pick
 from wizard.design.document import Decision
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.interview.consequences import finding_lines
+from wizard.interview.engine import confirmed
 from wizard.interview.order import next_open, open_questions
 from wizard.interview.outcome import advice
 from wizard.interview.position import field_at
 from wizard.interview.prompt import progress, prompt_at, show_answer, suggestion_line, to_json
-from wizard.interview.snapshot import Snapshot
+from wizard.interview.snapshot import Snapshot, value_at
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
@@ -101,7 +102,8 @@ def run_answer(
 ) -> int:
     """Record one answer, or with ``dry_run`` show what would be written; a refused one changes nothing.
 
-    An agent's answer is a proposal: it is recorded as assumed until a person confirms it.
+    An agent's answer is a proposal: it is recorded as assumed until a person confirms it, and whose it was stays on
+    record.
     """
     if [value is not None, undecided, not_applicable].count(True) != 1:
         raise WsdesignError("answer takes a VALUE, or --undecided, or --not-applicable")
@@ -119,6 +121,10 @@ def run_answer(
         else:
             given = Decision(why=why, by=by, state="assumed" if by == "agent" else None, on=today() if by else None)
             done = answer_one(catalogue, held.snapshot, path, value, language, given if any(given) else None)
+            proposal = confirmed(held.snapshot.decisions.get(path), today()) if by != "agent" else None
+            if proposal is not None and done.changes[0].value == value_at(held.snapshot.answers, path):
+                proposal = proposal._replace(why=why or proposal.why)
+                done = answer_one(catalogue, held.snapshot, path, value, language, proposal)
             field = field_at(catalogue, path)
             assert field is not None
             shown = show_answer(catalogue, field, done.changes[0].value, language)
