@@ -189,6 +189,24 @@ def test_the_line_of_keys_is_broken_between_keys_only(start: Start, columns: int
     assert " · ".join(lines) == KEYS[language]
 
 
+@pytest.mark.parametrize(
+    ("language", "keys"), [("en", "Enter chooses · Shift-Tab back"), ("zh", "回车选择 · Shift-Tab 返回")]
+)
+def test_a_menu_names_only_the_keys_that_do_something_in_it(start: Start, language: str, keys: str) -> None:
+    terminal = start(80, 24, "--lang", language)
+    terminal.wait_for_question("Ctrl-C")
+    terminal.press("\x0f", keys)
+    assert "Ctrl-T" not in "\n".join(terminal.screen.display).rpartition(keys)[2]
+
+
+def test_a_long_list_that_points_at_no_row_says_only_how_many_there_are(start: Start) -> None:
+    text = EMPTY.replace("review:", "context: {product: {name: Board}, clients: [{kind: browser}]}\nreview:")
+    terminal = start(80, 24, text=text)
+    terminal.wait_for_question("Add one")
+    terminal.press(ENTER, "54 rows")
+    terminal.press(DOWN, "Row 1 of 54")
+
+
 def test_a_verb_is_typed_in_a_list(start: Start) -> None:
     terminal = start(80, 24)
     terminal.wait_for_question("called?")

@@ -70,7 +70,9 @@ class Scripted:
             self.replies[0] = keep(prompt)
         return self._reply(prompt.position)
 
-    def choose(self, text: str, options: tuple[Option, ...], default: str | None = None) -> Reply:
+    def choose(
+        self, text: str, options: tuple[Option, ...], default: str | None = None, *, question: bool = False
+    ) -> Reply:
         self.menus.append(Menu(text, options))
         return self._reply("menu")
 

@@ -162,7 +162,9 @@ class Wanderer(Scripted):
             likely += [value_for(self.data, prompt.field, self.left), "no such thing", "", ["x"]]
         return self._draw(st.sampled_from(likely))
 
-    def choose(self, text: str, options: tuple[Option, ...], default: str | None = None) -> Reply:
+    def choose(
+        self, text: str, options: tuple[Option, ...], default: str | None = None, *, question: bool = False
+    ) -> Reply:
         return self._draw(st.sampled_from([option.value for option in options]))
 
     def line(self, text: str, draft: str | None = None) -> Reply:

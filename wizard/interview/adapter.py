@@ -56,7 +56,7 @@ class Frame(NamedTuple):
     above: int  # lines that were printed for it, and shall stay in sight
     keys: str  # the keys that work, item by item between middle dots
     notes: dict[str, str]  # by value of a row: what is shown while the row is pointed at
-    row: Callable[[int, int], str]  # says "row 3 of 45", where not all rows are in sight
+    row: Callable[[int, int], str]  # says "row 3 of 45", or "45 rows" for row 0, where not all are in sight
     no_match: Callable[[str], str]  # says that no row contains what was typed
     no_suggestion: str  # said where Enter is pressed and no row is pointed at
     no_verb: Callable[[str], str]  # says that a typed ``:x`` means nothing
@@ -200,9 +200,7 @@ class _Footer:
         elif self.rows is not None:
             lines += self._note(self._of_rows(self.rows))
         if self.rows is not None and self.rows.choice_count > self.rows_for_list():
-            lines += wrap(
-                self.frame.row(max(self.rows.pointed_at, 0) + 1, self.rows.choice_count), self.frame.width() - 1
-            )
+            lines += wrap(self.frame.row(self.rows.pointed_at + 1, self.rows.choice_count), self.frame.width() - 1)
         return "\n".join([*lines, *self.keys])
 
     def _of_rows(self, rows: InquirerControl) -> str:

@@ -34,8 +34,14 @@ class Asker(Protocol):
         """Put one question; ``draft`` is what was typed before help was asked for."""
         ...
 
-    def choose(self, text: str, options: tuple[Option, ...], default: str | None = None) -> Reply:
-        """Offer a menu; the value of an answer is the option's value."""
+    def choose(
+        self, text: str, options: tuple[Option, ...], default: str | None = None, *, question: bool = False
+    ) -> Reply:
+        """Offer a menu; the value of an answer is the option's value.
+
+        Args:
+            question: the menu stands for a question of the interview, so that it can be skipped or left undecided.
+        """
         ...
 
     def line(self, text: str, draft: str | None = None) -> Reply:

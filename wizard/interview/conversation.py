@@ -77,13 +77,15 @@ class Conversation:
     def say(self, kind: str, *lines: str) -> None:
         self.asker.say(kind, list(lines))
 
-    def choose(self, text: str, options: tuple[Option, ...], default: str | None = None) -> Reply:
+    def choose(
+        self, text: str, options: tuple[Option, ...], default: str | None = None, *, question: bool = False
+    ) -> Reply:
         """Offer a menu.
 
         Raises:
             Stopped: the person left.
         """
-        reply = self.asker.choose(text, options, default)
+        reply = self.asker.choose(text, options, default, question=question)
         if reply.verb == QUIT:
             raise Stopped
         return reply

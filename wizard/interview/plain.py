@@ -76,7 +76,9 @@ class PlainAsker:
             undecided=bool(options) and "[" not in prompt.position,
         )
 
-    def choose(self, text: str, options: tuple[Option, ...], default: str | None = None) -> Reply:
+    def choose(
+        self, text: str, options: tuple[Option, ...], default: str | None = None, *, question: bool = False
+    ) -> Reply:
         self._print()
         self._print(text)
         for number, option in enumerate(options, 1):

@@ -32,7 +32,7 @@ def _lead(talk: Conversation, field: Field) -> Reply | None:
     while True:
         records = list(talk.view.given.get(field.path) or ())
         prompt = prompt_at(talk.view, field.path, talk.language)
-        reply = talk.choose(prompt.text, _options(talk, field, records), start)
+        reply = talk.choose(prompt.text, _options(talk, field, records), start, question=True)
         start = None
         if reply.verb == UNDECIDED and records:
             talk.say("note", talk.word("note.list_filled"))

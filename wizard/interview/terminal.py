@@ -82,13 +82,16 @@ class TerminalAsker:
             return self._checkbox(prompt, suggestion or [])
         return self._text(prompt, suggestion, draft)
 
-    def choose(self, text: str, options: tuple[Option, ...], default: str | None = None) -> Reply:
+    def choose(
+        self, text: str, options: tuple[Option, ...], default: str | None = None, *, question: bool = False
+    ) -> Reply:
         self._begin(text)
-        return self._select(self._rows(options), default, None, _notes(options))
+        keys = "terminal.keys" if question else "terminal.keys_menu"
+        return self._select(self._rows(options), default, None, _notes(options), keys)
 
     def line(self, text: str, draft: str | None = None) -> Reply:
         self._begin(text)
-        return self._typed_line("> ", draft or "")
+        return self._typed_line("> ", draft or "", "terminal.keys_line")
 
     def _begin(self, text: str) -> None:
         self._print("")
@@ -110,7 +113,14 @@ class TerminalAsker:
     def _rows(self, options: tuple[Option, ...]) -> list[Choice]:
         return [Choice(printable(option.label), option.value) for option in options]
 
-    def _select(self, rows: list[Choice], default: Any, prompt: Prompt | None, notes: dict[str, str]) -> Reply:
+    def _select(
+        self,
+        rows: list[Choice],
+        default: Any,
+        prompt: Prompt | None,
+        notes: dict[str, str],
+        keys: str = "terminal.keys",
+    ) -> Reply:
         many = len(rows) >= _FILTER_FROM
         if prompt is not None and "[" not in prompt.position:
             rows = [*rows, Choice(self._word("choice.undecided"), _UNDECIDED_ROW)]
@@ -121,7 +131,7 @@ class TerminalAsker:
             instruction=self._word("terminal.filter") if many else " ",
             use_search_filter=True, use_jk_keys=False, show_description=False,
         )  # fmt: skip
-        reply = self._run(question, notes, begins_nowhere=prompt is not None and start is None)
+        reply = self._run(question, notes, keys, begins_nowhere=prompt is not None and start is None)
         return Reply(UNDECIDED) if reply.value == _UNDECIDED_ROW else reply
 
     def _checkbox(self, prompt: Prompt, chosen: list[str]) -> Reply:
@@ -130,7 +140,7 @@ class TerminalAsker:
             "", rows, qmark="", pointer=">", style=_STYLE, instruction=self._word("terminal.several"),
             use_search_filter=True, use_jk_keys=False, show_description=False,
         )  # fmt: skip
-        reply = self._run(question, _notes(prompt.options), several=True)
+        reply = self._run(question, _notes(prompt.options), "terminal.keys", several=True)
         return Reply(SKIP) if reply.verb == ANSWER and not reply.value and not chosen else reply
 
     def _text(self, prompt: Prompt, suggestion: Any, draft: str | None) -> Reply:
@@ -151,9 +161,9 @@ class TerminalAsker:
             return Reply(ANSWER, suggestion, taken=True)
         return reply if reply.value else Reply(SKIP)
 
-    def _typed_line(self, mark: str, start: str) -> Reply:
+    def _typed_line(self, mark: str, start: str, keys: str = "terminal.keys") -> Reply:
         while True:
-            reply = self._run(questionary.text(mark, default=start, qmark="", style=_STYLE), {})
+            reply = self._run(questionary.text(mark, default=start, qmark="", style=_STYLE), {}, keys)
             if reply.verb == ANSWER:
                 reply = typed_reply(str(reply.value))._replace(taken=reply.taken)
             if reply.verb != UNKNOWN:
@@ -162,10 +172,16 @@ class TerminalAsker:
             start = reply.draft or ""
 
     def _run(
-        self, question: Question, notes: dict[str, str], *, several: bool = False, begins_nowhere: bool = False
+        self,
+        question: Question,
+        notes: dict[str, str],
+        keys: str,
+        *,
+        several: bool = False,
+        begins_nowhere: bool = False,
     ) -> Reply:
         def row(number: int, count: int) -> str:
-            return self._word("terminal.row", number=number, count=count)
+            return self._word("terminal.row" if number else "terminal.rows", number=number, count=count)
 
         def no_match(typed: str) -> str:
             return self._word("terminal.no_match", typed=printable(typed))
@@ -173,9 +189,10 @@ class TerminalAsker:
         def no_verb(typed: str) -> str:
             return self._word("verb.unknown", typed=typed)
 
-        keys = self._word("terminal.keys" if shutil.get_terminal_size().lines > _FEW_LINES else "terminal.keys_short")
+        if keys == "terminal.keys" and shutil.get_terminal_size().lines <= _FEW_LINES:
+            keys = "terminal.keys_short"
         frame = Frame(
-            above=self._above, keys=keys, notes={value: printable(note) for value, note in notes.items()},
+            above=self._above, keys=self._word(keys), notes={value: printable(note) for value, note in notes.items()},
             row=row, no_match=no_match, no_suggestion=self._word("terminal.no_suggestion"), no_verb=no_verb,
             width=lambda: self._width,
         )  # fmt: skip
