@@ -62,7 +62,7 @@ def test_the_facts_of_a_platform_are_taken_together_as_assumed(file: Path) -> No
     assert sat.decisions["context.hops[0]"] == Decision(state="assumed", by="default", on=TODAY)
     assert any(
         line.startswith(
-            "After how long a silence does it close a connection (24h: never)? 60 s (AWS Application Load Balancer's"
+            "After how long a silence does it close a connection (none: never)? 60 s (AWS Application Load Balancer's"
         )
         for line in sat.asker.lines("help")
     )

@@ -25,6 +25,9 @@ from wizard.interview.snapshot import Snapshot, value_at
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
+    from wizard.content.catalogue import Catalogue
+    from wizard.content.model import Field
+    from wizard.interview.snapshot import Change
 
 ACTIONS = ["answer", "undecided", "not_applicable"]
 
@@ -127,7 +130,7 @@ def run_answer(
                 done = answer_one(catalogue, held.snapshot, path, value, language, proposal)
             field = field_at(catalogue, path)
             assert field is not None
-            shown = show_answer(catalogue, field, done.changes[0].value, language)
+            shown = _shown(catalogue, field, done.changes[0], language)
         if dry_run:
             sys.stdout.write(printable(held.preview(done.changes)))
         else:
@@ -145,3 +148,10 @@ def run_answer(
             name = finding.rule.code or finding.rule.id
             sys.stdout.write(printable(catalogue.word("advice.solved", language, rule=name, title=title)) + "\n")
     return Exit.OK
+
+
+def _shown(catalogue: Catalogue, field: Field, change: Change, language: str) -> str:
+    """Return an answer as it was taken: a value, or that there is none of the kind."""
+    if change.decision is not None and change.decision.state == "not_applicable":
+        return catalogue.word("value.none", language)
+    return show_answer(catalogue, field, change.value, language)

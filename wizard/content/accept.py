@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wizard.content.model import Field
 
 RANGE_KEYS = ("low", "likely", "high")
+NONE = frozenset({"none", "never", "unlimited", "no limit", "无", "没有", "从不", "永不", "不断开", "无限制"})
 _YES = {"yes": True, "y": True, "true": True, "是": True, "no": False, "n": False, "false": False, "否": False}
 
 
@@ -33,6 +34,11 @@ class Refused(Exception):
     def __init__(self, refusals: list[Refusal]) -> None:
         super().__init__("; ".join(refusal.message for refusal in refusals))
         self.refusals = refusals
+
+
+def says_none(field: Field, value: Any) -> bool:
+    """Return whether a value says of a limit that there is none, where there may be none."""
+    return field.may_be_none and isinstance(value, str) and value.strip().lower() in NONE
 
 
 class Acceptor:
@@ -139,6 +145,9 @@ class Acceptor:
             if not parts["low"] <= parts["likely"] <= parts["high"]:
                 refuse("refuse.range_order")
             return parts
+        if says_none(field, value):
+            unit = field.unit or self._say("unit.none")
+            return refuse("refuse.number", remedy="refuse.none.remedy", got=self.shown(value), unit=unit)
         if isinstance(value, str):
             try:
                 number: Any = parse_quantity(value, field.name)

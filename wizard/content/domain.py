@@ -181,7 +181,7 @@ class Domains:
 
     def _of_part(self, field: Field) -> Domain:
         domain = self.of(field.path)
-        if field.path == "context.hops[].idle_timeout_s":  # a platform's facts may say so, an answer cannot
+        if field.may_be_none:
             domain = domain._replace(values=(*domain.values, UNLIMITED))
         if field.bounds.unique and field.path not in self.uses.loosely | self.uses.constants.keys() | self.uses.plainly:
             return Domain(("a",), exact=True)  # only there to tell two records apart

@@ -126,6 +126,11 @@ class Field:
         return self._raw.get("help")
 
     @property
+    def may_be_none(self) -> bool:
+        """Whether there may be no such limit: then ``not_applicable`` says so, and rules read it as unlimited."""
+        return bool(self._raw.get("may_be_none"))
+
+    @property
     def informational(self) -> Text | None:
         """Why it is asked, though nothing reckons with it."""
         return self._raw.get("informational")

@@ -140,12 +140,12 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
         "text": text, "why": text, "help": text, "informational": text, "link": line, "when": line, "bounds": bounds,
         "choices": {"type": "array", "minItems": 1, "items": choice}, "default_from": line, "default_why": text,
         "default_how": text, "label": text,
-        "required": {"type": "boolean"}, "absent": {"enum": ["unknown", "no_limit", "empty"]},
+        "required": {"type": "boolean"}, "may_be_none": {"type": "boolean"}, "absent": {"enum": ["unknown", "no_limit", "empty"]},
         "form_judged_by": line, "starter": {"type": "array", "items": {"type": "object"}},
     }  # fmt: skip
     optional = [
         "why", "help", "link", "bounds", "choices", "default", "default_from", "default_why", "default_how", "absent",
-        "form_judged_by", "informational", "label",
+        "form_judged_by", "informational", "label", "may_be_none",
     ]  # fmt: skip
     field = mapping(["name", "kind", "text"], [*optional, "required"], **question_parts)
     question_parts["fields"] = {"type": "array", "minItems": 1, "items": field}

@@ -214,11 +214,13 @@ class Conversation:
     def _saved_line(self, change: Change, saved: str) -> str:
         field = field_at(self.catalogue, saved)
         assert field is not None
-        if saved.endswith("]"):
+        note = change.decision
+        if note is not None and note.state == "not_applicable" and field.may_be_none:
+            text = self.word("value.none")
+        elif saved.endswith("]"):
             text = record_name(field, change.value) or "—"
         else:
             text = show_answer(self.catalogue, field, change.value, self.language)
-        note = change.decision
         key = "saved.assumed" if note is not None and note.state == "assumed" else "saved"
         return self.word(key, path=saved, value=text)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.accept import Acceptor, Refused
+from wizard.content.accept import Acceptor, Refused, says_none
 from wizard.content.catalogue import question_path
 from wizard.design.document import Decision
 from wizard.interview.order import PROPOSERS
@@ -52,6 +52,9 @@ def answer(
     field = field_at(catalogue, position)
     if field is None:
         raise NotAllowed(position)
+    if says_none(field, value):
+        return _answer_none(catalogue, snapshot, position, decision, language)
+    value, none_at = _without_none(field, position, value)
     acceptor = Acceptor(catalogue, language, typed=True)
     whole_record = position.endswith("]")
     accepted = acceptor.accept(field, [value])[0] if whole_record else acceptor.accept(field, value)
@@ -71,8 +74,44 @@ def answer(
         cleared = _without_state(listed, None)  # a list that has a record is decided
         decisions = put_decision(decisions, question, cleared)
         changes = (*changes, Change(question, KEEP, cleared))
+    for at in none_at:
+        stated = _none(catalogue, decision, language)
+        decisions = put_decision(decisions, at, stated)
+        changes = (*changes, Change(at, KEEP, stated))
     after = snapshot._replace(answers=answers, decisions=decisions)
     return Answered(catalogue, snapshot, after, question, changes)
+
+
+def _none(catalogue: Catalogue, given: Decision | None, language: str) -> Decision:
+    """Return what is on record of a limit that there is none."""
+    given = given or Decision()
+    return given._replace(state="not_applicable", reason=catalogue.word("none.reason", language))
+
+
+def _answer_none(
+    catalogue: Catalogue, snapshot: Snapshot, position: str, decision: Decision | None, language: str
+) -> Answered:
+    if value_at(snapshot.answers, position.rpartition(".")[0]) is None:
+        raise NotAllowed(position)
+    return set_state(catalogue, snapshot, position, _none(catalogue, decision, language))
+
+
+def _without_none(field: Field, position: str, value: Any) -> tuple[Any, list[str]]:
+    """Take what is said to have no limit out of records; return them, and where that was said."""
+    if field.kind != "records":
+        return value, []
+    whole_record = position.endswith("]")
+    none_at, records = [], []
+    for index, record in enumerate([value] if whole_record else value if isinstance(value, list) else []):
+        base = position if whole_record else f"{position}[{index}]"
+        if isinstance(record, dict):
+            names = [n for n, part in record.items() if (child := field.child(n)) and says_none(child, part)]
+            none_at += [f"{base}.{name}" for name in names]
+            record = {name: part for name, part in record.items() if name not in names}
+        records.append(record)
+    if not none_at:
+        return value, []
+    return (records[0] if whole_record else records), none_at
 
 
 def set_state(

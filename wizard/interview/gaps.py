@@ -26,8 +26,9 @@ def offered(view: View, field: Field, index: int, language: str) -> dict[str, De
     record = record_at(view, field, index)
     found = {}
     for child in field.fields:
-        default = default_for(view, f"{field.path}[{index}].{child.name}", language)
-        if not child.required and child.name not in record and default is not None:
+        position = f"{field.path}[{index}].{child.name}"
+        default = default_for(view, position, language)
+        if not child.required and child.name not in record and default is not None and not _is_none(view, position):
             found[child.name] = default
     return found
 
@@ -48,6 +49,12 @@ def left_open(view: View, field: Field, index: int) -> list[str]:
         if child.required or not (known and child.absent == "no_limit") or default_for(view, position, "en"):
             names.append(child.name)
     return names
+
+
+def _is_none(view: View, position: str) -> bool:
+    """Return whether it was said that there is nothing of the kind."""
+    recorded = view.decisions.get(position)
+    return recorded is not None and recorded.state == "not_applicable"
 
 
 def _has_a_state(view: View, position: str) -> bool:

@@ -33,7 +33,7 @@ class View:
 
     Args:
         answers: by question path, hidden ones included.
-        decisions: by path; ``not_applicable`` hides a value from every rule.
+        decisions: by path; ``not_applicable`` hides a value from every rule, or says that a hop has no such limit.
         level: ``quick``, ``standard`` or ``full``.
         reached: the questions that an interview has passed; None where there is no interview, so that all have passed.
         form_faults: what the prompt would have refused, as ``(full path, problem)``.
@@ -117,7 +117,19 @@ class View:
         read = {name: likely(part) for name, part in record.items()}
         if path == HOPS:
             read = self._with_facts(number, read)
-        return {n: v for n, v in read.items() if f"{path}[{number}].{n}" not in self.waived_as_not_applicable}
+        base = f"{path}[{number}]."
+        for waived in self.waived_as_not_applicable:
+            if waived.startswith(base):
+                self._set_aside(waived, path, waived.removeprefix(base), read)
+        return read
+
+    def _set_aside(self, waived: str, path: str, name: str, record: dict[str, Any]) -> None:
+        """Take a part that is not applicable out of its record; of a limit that there may not be, it says: none."""
+        record.pop(name, None)
+        self.fact_defaults.pop(waived, None)
+        field = self.catalogue.fields.get(f"{path}[].{name}")
+        if field is not None and field.may_be_none:
+            record[name] = UNLIMITED
 
     def _with_facts(self, number: int, hop: dict[str, Any]) -> dict[str, Any]:
         """Fill in what the platform's facts say of a hop, where the design says nothing."""
