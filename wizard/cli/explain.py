@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from wizard.cli.documents import catalogue_for, open_design
+from wizard.cli.platform_page import platform_page
 from wizard.cli.today import today
 from wizard.content.accept import Acceptor, Refused, nearest
 from wizard.content.kleene import UNKNOWN, truth
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from wizard.cli.settings import Settings
     from wizard.content.catalogue import Catalogue
-    from wizard.content.model import Derived, Field, Platform, Rule, Source
+    from wizard.content.model import Derived, Field, Rule, Source
     from wizard.review.arithmetic import Origin
     from wizard.review.findings import Finding, NotAssessed
     from wizard.review.gate import Review
@@ -68,7 +69,7 @@ def _explanation(name: str, catalogue: Catalogue, language: str, result: Review 
         return list(_field(catalogue.fields[name], catalogue, language, result))
     platform = catalogue.platforms.get(name) or catalogue.by_hop_kind.get(name)
     if platform is not None:
-        return list(_platform(platform, catalogue, language))
+        return list(platform_page(platform, catalogue, language))
     if name in catalogue.derived:
         return list(_derived(catalogue.derived[name], catalogue, language, result))
     entry = next((entry for entry in catalogue.raw["stacks"] if entry["id"] == name), None)
@@ -245,30 +246,6 @@ def _field(field: Field, catalogue: Catalogue, language: str, result: Review | N
 
 def _reads(catalogue: Catalogue, rule: Rule) -> frozenset[str]:
     return catalogue.reads(catalogue.expression(rule.fires, rule.each))
-
-
-def _platform(platform: Platform, catalogue: Catalogue, language: str) -> Iterator[str]:
-    raw: dict[str, Any] = platform.raw
-    label = _labelled(catalogue, language)
-    kind = f", context.hops[].kind: {platform.hop_kind}" if platform.hop_kind else ""
-    yield f"{platform.id} ({raw.get('category', '')}{kind})"
-    yield pick(raw["name"], language)
-    yield ""
-    for name, value in platform.hop.items():
-        until = (
-            f" ({catalogue.word('explain.until_configured', language)})" if name in platform.until_configured else ""
-        )
-        yield f"  {name}: {show_value(value, name, language, catalogue)}{until}"
-    for part in ("idle", "lifetime", "drain"):
-        if raw.get(part):
-            yield f"  {part}: {flow(raw[part])}"
-    if raw.get("activity"):
-        yield label("explain.activity", pick(raw["activity"], language))
-    for note in raw.get("notes", ()):
-        yield f"- {pick(note, language)}"
-    yield catalogue.word("explain.as_of", language, date=platform.as_of, confidence=raw.get("confidence", ""))
-    for source in raw.get("sources", ()):
-        yield label("check.source", f"{source.get('for', '')} {source['url']}".strip())
 
 
 def _stack(entry: dict[str, Any], catalogue: Catalogue, language: str) -> Iterator[str]:

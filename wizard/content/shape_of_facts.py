@@ -52,7 +52,7 @@ def platform(text: dict[str, Any]) -> dict[str, Any]:
         unlimited={"type": "boolean"}, applies_to={"type": "array", "items": LINE},
     )  # fmt: skip
     written = "write each source as {url: https://..., for: what it says}"
-    source = {**mapping(["url"], ["for"], url=LINE, **{"for": LINE}), "description": written}
+    source = {**mapping(["url"], ["for"], url=LINE, **{"for": {"anyOf": [LINE, text]}}), "description": written}
     return mapping(
         ["id", "name", "as_of", "sources"],
         [
