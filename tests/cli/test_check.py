@@ -315,8 +315,8 @@ def test_fix_writes_what_takes_nothing_back_as_a_proposal(assumed: Path) -> None
     done = wsdesign("check", assumed, "--fix", cwd=assumed.parent)
     assert done.err.splitlines() == [
         f"{assumed}: scale.deploy.grace_period_s: 30 → 90 (WS516); a proposal, until somebody confirms it",
-        f"{assumed}: --unsafe-fixes would make 1 more changes, to what somebody has decided or what clients notice;"
-        " --diff shows them",
+        f"{assumed}: changes that --unsafe-fixes would make besides, to what somebody has decided or what clients"
+        " notice: 1; --diff shows them",
     ]
     assert assumed.read_text("utf-8") == before.replace(GRACE, GRACE.replace("30", "90")).replace(
         "{state: assumed, by: default}",
@@ -326,6 +326,13 @@ def test_fix_writes_what_takes_nothing_back_as_a_proposal(assumed: Path) -> None
     assert "WS516" not in done.out
     again = wsdesign("check", assumed, "--fix", cwd=assumed.parent)
     assert again.err.splitlines()[0] == f"{assumed}: nothing that --fix may change"
+
+
+def test_a_fix_keeps_the_reason_of_what_it_replaces(assumed: Path) -> None:
+    text = assumed.read_text("utf-8").replace("by: default}", "by: person, why: The chart has it.}")
+    assumed.write_text(text, "utf-8")
+    wsdesign("check", assumed, "--fix", "--unsafe-fixes", cwd=assumed.parent)
+    assert 'why: "check --fix: WS516 (30: The chart has it.)"' in assumed.read_text("utf-8")
 
 
 def test_unsafe_fixes_turn_the_gate_green(assumed: Path) -> None:

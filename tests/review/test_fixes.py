@@ -45,6 +45,10 @@ def mended(text: str, result: Review, *, unsafe: bool, fail_on: str = "error") -
             ["scale.deploy.grace_period_s"], ["scale.deploy.grace_period_s"],
         ),
         pytest.param(
+            GRACE, "scale.deploy.grace_period_s: {state: assumed, by: person, why: The chart has it.}",
+            [], ["scale.deploy.grace_period_s"], id="a person said why",
+        ),
+        pytest.param(
             GRACE, "scale.deploy.grace_period_s: {state: assumed, evidence: kubectl.txt}", [], [], id="evidence"
         ),
         pytest.param(

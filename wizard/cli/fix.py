@@ -63,12 +63,17 @@ def mend(
 
 
 def _changes(held: Sitting, result: Review, steps: tuple[Step, ...]) -> tuple[Change, ...]:
-    """Return what is to be written: each answer as a proposal, with the rules that it mends as its reason."""
+    """Return what is to be written: each answer as a proposal, with the rules that it mends as its reason.
+
+    What was there and why a person wanted it stays in that reason.
+    """
     snapshot = held.snapshot
     changes: list[Change] = []
     for step in steps:
         names = ", ".join(dict.fromkeys(name_of(result, blocker) for blocker in step.solves))
-        decision = Decision(state="assumed", by="agent", on=today(), why=f"check --fix: {names}")
+        said = held.design.decisions.get(step.paths[0])
+        kept = f" ({written(step.before)}: {said.why})" if said is not None and said.why and said.by == "person" else ""
+        decision = Decision(state="assumed", by="agent", on=today(), why=f"check --fix: {names}{kept}")
         done = engine.answer(
             held.catalogue, snapshot, step.paths[0], step.after, decision=decision, language=held.language
         )

@@ -1,7 +1,7 @@
 """The changes that ``check --fix`` makes: those of the way to green that a rule computes, safe ones or all of them.
 
-A change is safe where it takes nothing back: nobody has decided the value, as it is open or was only assumed, and clients
-on the wire notice nothing. Never changed is what the world is like, in ``context``, and what evidence vouches for, such as
+A change is safe where it takes nothing back: nobody has decided the value, as it is open or was only assumed, no person
+gave a reason for it, and clients on the wire notice nothing. Never changed is what the world is like, in ``context``, and what evidence vouches for, such as
 a measured rate; and nothing is said to be done.
 """
 
@@ -52,7 +52,9 @@ def _may(path: str, before: View, after: View, *, unsafe: bool) -> bool:
 
 
 def _decided(view: View, path: str, stated: Decision | None) -> bool:
-    """Whether somebody has said what a value is, or that it is not to be decided yet."""
-    if stated is not None and stated.state in ("undecided", "not_applicable"):
+    """Whether somebody has said what a value is or why, or that it is not to be decided yet."""
+    if stated is not None and (
+        stated.state in ("undecided", "not_applicable") or (stated.why is not None and stated.by == "person")
+    ):
         return True
     return value_at(view.given, path) is not None and not view.assumed(path)
