@@ -29,7 +29,11 @@ def render(material: Material) -> dict[str, str]:
             path: {"value": _plain(fact.value), "platform": fact.platform.id, "as_of": fact.platform.as_of}
             for path, fact in sheet.view.fact_defaults.items()
         },
-        "derived": {name: _plain(sheet.view.derived(name)) for name in sheet.catalogue.derived},
+        "derived": {
+            name: _plain(sheet.view.derived(name))
+            for name in sheet.catalogue.derived
+            if sheet.catalogue.rests_on(name)  # what rests on no answer is a list that rules share
+        },
     }
     return {"design.json": json.dumps(content, ensure_ascii=False, indent=1) + "\n"}
 
