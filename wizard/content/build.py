@@ -23,7 +23,7 @@ def write_compiled(raw: dict[str, Any], folder: str) -> None:
     content["syntax"] = _syntax(catalogue, _conditions(raw))
     content["phrases"] = _syntax(catalogue, _phrases(raw, catalogue))
     content["reads"] = _reads(catalogue)
-    content["readers"] = dict(catalogue.readers)
+    content["readers"] = _readers(catalogue)
     for rule in content["rules"]:
         rule["examples"] = examples.number_of(rule["examples"])
     aside = {part: content.pop(part) for part in ASIDE}
@@ -84,6 +84,12 @@ def _reads(catalogue: Catalogue) -> dict[str, list[str]]:
     """Return the fields that the condition of a question or of an exit reads, by its text."""
     texts = {field.when for field in catalogue.questions if field.when} | {e.holds for e in catalogue.exits.values()}
     return {text: sorted(catalogue.reads(catalogue.expression(text))) for text in sorted(texts)}
+
+
+def _readers(catalogue: Catalogue) -> dict[str, list[int]]:
+    """Return the places of the rules that read a question, by the question."""
+    place_of = {id_: place for place, id_ in enumerate(catalogue.rules)}
+    return {question: [place_of[id_] for id_ in ids] for question, ids in catalogue.readers.items()}
 
 
 def _conditions(raw: dict[str, Any]) -> Iterator[tuple[str, str | None]]:

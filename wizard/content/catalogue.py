@@ -233,7 +233,12 @@ class Catalogue:
     def readers(self) -> Mapping[str, list[str]]:
         """By question, the ids of the rules that read it."""
         if self._readers is None:
-            self._readers = self.raw.get("readers") or self._find_readers()
+            ids, compiled = list(self.rules), self.raw.get("readers")
+            self._readers = (
+                {question: [ids[number] for number in numbers] for question, numbers in compiled.items()}
+                if compiled
+                else self._find_readers()
+            )
         return self._readers
 
     def _find_readers(self) -> dict[str, list[str]]:

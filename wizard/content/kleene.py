@@ -88,7 +88,7 @@ def _ordered(function: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
 
 
 def _equal(left: Any, right: Any) -> Any:
-    if any(isinstance(side, list) and UNKNOWN in side for side in (left, right)):
+    if (isinstance(left, list) and UNKNOWN in left) or (isinstance(right, list) and UNKNOWN in right):
         return UNKNOWN
     return left == right
 

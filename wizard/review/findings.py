@@ -12,7 +12,7 @@ from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 from wizard.units import show_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
 
     from wizard.content.catalogue import Catalogue
     from wizard.content.expression import Expression
@@ -84,17 +84,15 @@ def assess(view: View, rules: Iterable[Rule] | None = None) -> Assessment:
     return Assessment(tuple(findings), tuple(not_assessed))
 
 
-def _bindings(view: View, rule: Rule) -> Iterator[dict[str, Any] | None]:
+def _bindings(view: View, rule: Rule) -> Sequence[dict[str, Any] | None]:
+    """Return what a rule is evaluated with: nothing, or each record in turn; None for a list that is unanswered."""
     if not rule.each:
-        yield {}
-        return
+        return [{}]
     records = view.records(rule.over)
     if records is None:
-        if rule.over in DOCUMENT_LISTS or view.catalogue.fields[rule.over].absent != "empty":
-            yield None
-        return
-    for record in records:
-        yield {rule.variable: record}
+        unknown = rule.over in DOCUMENT_LISTS or view.catalogue.fields[rule.over].absent != "empty"
+        return [None] if unknown else []
+    return [{rule.variable: record} for record in records]
 
 
 def _note_missing(view: View, rule: Rule, subject: str | None, missing: list[str], into: list[NotAssessed]) -> None:
