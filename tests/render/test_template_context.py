@@ -69,7 +69,9 @@ def documented() -> set[str]:
 
 
 def test_the_page_names_every_variable_and_no_other(make: Make) -> None:
-    values = drafts(make(CASES / "chat.yaml")).values
+    # With an answer taken out, so that a rule cannot be assessed.
+    text = (CASES / "chat.yaml").read_text("utf-8").replace("    max_blind_s: 45\n", "").replace("wsdesign: 1\n", "", 1)
+    values = drafts(make(text)).values
     real = {name for key, value in values.items() for name in names_of(key, value)} - {"sheet", "waivers[].facts"}
     # A name whose parts all stand on the page needs no line of its own.
     parents = {name for name in real if any(other.startswith((f"{name}.", f"{name}[]")) for other in real)}

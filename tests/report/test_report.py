@@ -63,8 +63,11 @@ def test_the_json_report_counts_what_it_lists(review_file: ReviewFile) -> None:
         "baseline": 0,
         "undecided": 0,
         "expired": 0,
-        "not_assessed": 1,
+        "not_assessed": 0,
     }
+    assert [(gap["code"], gap["needs"]) for gap in design["beyond_level"]] == [
+        ("WS454", ["scale.accept_queue_per_node"])
+    ]
     assert len(design["findings"]) == 10
     assert [entry["item"] for entry in design["checklist"] if not entry["complete"]] == [
         "heartbeats-aligned",
@@ -195,7 +198,7 @@ def test_rules_not_assessed_have_one_number_however_many_records_a_rule_looks_at
 
 
 def test_the_summary_stands_before_the_verdict(review_file: ReviewFile, render: Render) -> None:
-    assert render(review_file(HARBOR)).splitlines()[-2] == ("Errors: 7, warnings: 3, advice: 0, not assessed: 1.")
+    assert render(review_file(HARBOR)).splitlines()[-2] == "Errors: 7, warnings: 3, advice: 0."
 
 
 def test_the_text_report_names_what_is_open(review_text: ReviewText, render: Render) -> None:

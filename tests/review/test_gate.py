@@ -373,3 +373,20 @@ def test_a_storm_that_a_short_queue_turns_away_is_a_warning(
         "ops": {"shedding": {"policy": shedding}},
     }
     assert [f.severity for f in assess(view_of(answers)).findings if f.rule.code == "WS426"] == [severity]
+
+
+def gaps(result: Review) -> tuple[list[str | None], list[str | None]]:
+    return [gap.rule.code for gap in result.not_assessed], [gap.rule.code for gap in result.beyond]
+
+
+def test_what_only_a_deeper_review_asks_is_not_owed(review_text: ReviewText) -> None:
+    """WS454 reads the accept queue of a node, which only a full review asks."""
+    text = changed({"scale.accept_queue_per_node": None})
+    assert gaps(review_text(text)) == ([], ["WS454"])
+    assert gaps(review_text(text + "review: {level: full}\n")) == (["WS454"], [])
+    assert gaps(review_text(changed({"scale.accept_queue_per_node": 100}))) == ([], [])
+
+
+def test_a_rule_that_also_lacks_what_is_asked_is_not_assessed(review_text: ReviewText) -> None:
+    text = changed({"scale.accept_queue_per_node": None, "scale.accept_per_s_per_node": None})
+    assert "WS454" in gaps(review_text(text))[0]

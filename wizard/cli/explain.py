@@ -157,7 +157,7 @@ def _rule_on_design(rule: Rule, catalogue: Catalogue, language: str, result: Rev
     expression = catalogue.expression(rule.fires, rule.each)
     bindings = [{rule.variable: record} for record in view.records(rule.over) or []] if rule.each else [{}]
     own = {finding.subject: finding for finding in result.findings if finding.rule.id == rule.id}
-    gaps = {gap.subject: gap for gap in result.not_assessed if gap.rule.id == rule.id}
+    gaps = {gap.subject: gap for gap in result.assessment.not_assessed if gap.rule.id == rule.id}
     if not own and not gaps:
         yield say("explain.quiet_here", language)
     for bound in bindings:

@@ -114,6 +114,7 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
                 stages=_list(_STAGE),
                 findings=_list(_FINDING),
                 not_assessed=_list(_object(rule=_TEXT, needs=_TEXTS)),
+                beyond_level=_list(_object(rule=_TEXT, needs=_TEXTS)),
                 undecided=_TEXTS,
                 expired=_TEXTS,
                 baseline_gone=_list(_BASELINE_ENTRY),

@@ -232,7 +232,11 @@ def _review_values(sheet: Sheet) -> dict[str, Any]:
     findings = [_finding(sheet, finding) for finding in review.findings]
     return {
         "passes": gate(review) == Exit.OK,
-        "counts": counts | {"not_assessed": len({gap.rule.id for gap in review.not_assessed})},
+        "counts": counts
+        | {
+            "not_assessed": len({gap.rule.id for gap in review.not_assessed}),
+            "beyond_level": len({gap.rule.id for gap in review.beyond}),
+        },
         "level": sheet.catalogue.word(f"level.{sheet.design.level}", language),
         "findings": findings,
         "items": [

@@ -44,6 +44,7 @@ def design_entry(review: Review, language: str) -> dict[str, Any]:
         "stages": stage_entries(review),
         "findings": [finding_entry(review, finding, language) for finding in review.findings],
         "not_assessed": [not_assessed_entry(gap) for gap in review.not_assessed],
+        "beyond_level": [not_assessed_entry(gap) for gap in review.beyond],
         "undecided": list(review.undecided),
         "expired": list(review.expired),
         "baseline_gone": [baseline_entry(entry) for entry in review.gone],
@@ -85,6 +86,14 @@ def rules_not_assessed(review: Review) -> dict[str, NotAssessed]:
     for gap in review.not_assessed:
         found.setdefault(gap.rule.code or gap.rule.id, gap)
     return found
+
+
+def beyond_level(review: Review, language: str) -> str | None:
+    """Return the line that counts the rules which only a deeper review can assess; None where there are none."""
+    rules = {gap.rule.id for gap in review.beyond} - {gap.rule.id for gap in review.not_assessed}
+    if not rules:
+        return None
+    return review.view.catalogue.word("check.beyond_level", language, count=len(rules), file=review.design.file)
 
 
 def totals(review: Review, language: str) -> str:

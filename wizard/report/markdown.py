@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from wizard.report.json_report import rules_not_assessed, totals
+from wizard.report.json_report import beyond_level, rules_not_assessed, totals
 from wizard.report.junit import one_line, points, waived
 from wizard.report.way import step_lines
 from wizard.review.findings import words
@@ -120,6 +120,8 @@ def _design(review: Review, *, code: Exit, language: str) -> Iterator[Section]:
     gaps = rules_not_assessed(review)
     entries = [_not_assessed(review, name, gap, language) for name, gap in gaps.items()]
     yield from _section(say("report.not_assessed", language, count=len(entries)), entries, folded=True)
+    if beyond := beyond_level(review, language):
+        yield Section(f"{escape(beyond)}\n", [])
 
 
 def _section(title: str, entries: list[str], *, folded: bool) -> Iterator[Section]:

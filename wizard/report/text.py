@@ -6,7 +6,7 @@ from shlex import quote
 
 from wizard.content.model import pick
 from wizard.errors import Exit, printable
-from wizard.report.json_report import rules_not_assessed, totals
+from wizard.report.json_report import beyond_level, rules_not_assessed, totals
 from wizard.report.way import name_of, some, step_lines
 from wizard.review.findings import words
 from wizard.typed import TYPE_CHECKING
@@ -66,6 +66,8 @@ def _notes(review: Review, language: str) -> Iterator[str]:
     if assumed:
         yield say("check.assumed", language, count=len(assumed), paths=some(assumed))
     yield from _not_assessed(review, language)
+    if beyond := beyond_level(review, language):
+        yield beyond
     yield from _baseline(review, language)
 
 

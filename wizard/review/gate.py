@@ -51,7 +51,8 @@ class Review(NamedTuple):
     design: Design
     view: View
     findings: tuple[Finding, ...]  # waived ones included, with their waiver
-    not_assessed: tuple[NotAssessed, ...]
+    not_assessed: tuple[NotAssessed, ...]  # for want of an answer that the design's level asks for
+    beyond: tuple[NotAssessed, ...]  # what only a deeper review could assess
     assessment: Assessment  # what the rules say, before any waiver
     items: tuple[ItemState, ...]
     failed: frozenset[str]  # exits that do not hold
@@ -118,7 +119,8 @@ def review_view(
         design=design,
         view=view,
         findings=findings,
-        not_assessed=assessment.not_assessed,
+        not_assessed=tuple(gap for gap in assessment.not_assessed if _asked_for(view, gap)),
+        beyond=tuple(gap for gap in assessment.not_assessed if not _asked_for(view, gap)),
         assessment=assessment,
         items=tuple(_item(view, item, unmet, findings, assessment.not_assessed) for item in catalogue.items),
         failed=failed,
@@ -141,6 +143,12 @@ def exit_holds(view: View, exit_: Exit) -> bool:
     if len(reads) == 1 and reads <= view.waived_as_not_applicable:
         return True
     return view.evaluate(condition) is True
+
+
+def _asked_for(view: View, gap: NotAssessed) -> bool:
+    """Whether a review of this level asks for something that a rule lacks, so that the design owes it."""
+    fields = [view.catalogue.fields.get(question_path(path)) for path in gap.needs]
+    return not fields or any(field is None or view.catalogue.asked_at(field, view.level) for field in fields)
 
 
 def _deeper(view: View, unmet: tuple[str, ...]) -> tuple[str, ...]:
@@ -176,9 +184,7 @@ def _item(
     missing = tuple(
         gap
         for gap in unassessed
-        if gap.rule.item == item.id
-        and gap.rule.severity == "error"
-        and any(view.catalogue.asked_at(view.catalogue.fields[question_path(path)], view.level) for path in gap.needs)
+        if gap.rule.item == item.id and gap.rule.severity == "error" and gap.needs and _asked_for(view, gap)
     )
     complete = not failed and not missing and not any(f.severity == "error" for f in own)
     return ItemState(item, complete, failed, own, missing)
