@@ -317,6 +317,16 @@ def test_a_storm_with_other_figures_than_the_designs_is_recorded_as_such(design:
     assert "reliability.reconnect.policy equal → exponential_full_jitter" in message
 
 
+@pytest.mark.parametrize(
+    "option", [("--drop-window", "300"), ("--retry-after", "20"), ("--max-attempts", "4"), ("--accept-queue", "400")]
+)
+def test_a_storm_with_what_no_answer_says_is_recorded_as_such(design: Path, option: tuple[str, str]) -> None:
+    (done,) = in_turn([("storm", design, "--record", *option)], cwd=design.parent)
+    assert "recorded with other figures than the design's" in done.err
+    (message,) = stale(design)
+    assert (option[0] if option[0] != "--accept-queue" else "scale.accept_queue_per_node") in message
+
+
 def test_a_test_of_the_real_system_is_not_overwritten_by_a_simulation(design: Path) -> None:
     in_turn([("answer", design, "reliability.storm.tested", "game_day")], cwd=design.parent)
     in_turn([("storm", design, "--record", "--cap", "10")], cwd=design.parent)

@@ -33,7 +33,6 @@ CAP_JITTER = ("before", "after")
 RECOVERY_TARGET_S = 300.0  # as the question's default
 DRAWN_CLIENTS = 100_000  # up to here `auto` draws every client
 DRAWN_ATTEMPTS = 600_000  # ... as long as they do not try for ever
-COMPARE_BINS = 2000
 
 
 class Source(NamedTuple):
@@ -232,15 +231,12 @@ def _compare(storm: StormSettings, result: StormResult, source: Source, method: 
     Args:
         result: of ``storm`` itself, which stands in the table as it stands above it.
     """
-    from wizard.storm import fluid
     from wizard.storm.comparison import Compared
 
     def outcome(settings: StormSettings) -> StormResult:
         if settings == storm:
             return result
-        if method == "exact":
-            return _simulate(settings, method, source)[0]
-        return fluid.estimate(settings, bins=COMPARE_BINS)
+        return _simulate(settings, method, source)[0]
 
     compared = []
     for policy in POLICIES:

@@ -33,6 +33,7 @@ _PATH_OF = {  # of an option, and what one of the option is there
     "factor": (f"{_RECONNECT}factor", 1),
     "first_delay": (f"{_RECONNECT}first_delay_max_ms", 1000),
 }
+_OF_NO_ANSWER = ("jitter", "cap_jitter", "max_attempts", "retry_after", "drop_window")
 
 
 def record_storm(file: str, outcome: Outcome, view: View, options: StormOptions, say: Callable[..., str]) -> None:
@@ -67,6 +68,11 @@ def _used(view: View, options: StormOptions) -> dict[str, Any]:
         value = getattr(options, option)
         if value is not None:
             inputs[path] = value * scale
+    # What no answer says is kept by the option's name; the design then says something else, namely nothing.
+    for option in _OF_NO_ANSWER:
+        value = getattr(options, option)
+        if value not in (None, 0):
+            inputs["--" + option.replace("_", "-")] = value
     policy = f"{_RECONNECT}policy"
     if options.policy is not None and POLICY_OF.get(str(inputs.get(policy))) != options.policy:
         inputs[policy] = options.policy

@@ -21,7 +21,7 @@ from wizard.storm.waves import TooManyWaves, waves
 
 FINE = 6000  # bins over the length of the storm
 COARSE = 1500
-MAX_BINS = 40_000
+MAX_BINS = 20_000
 _BINS_IN_A_WAIT = 12
 _CLOSE_UP_STEP_S = 0.05  # steps longer than this blur what happens in a second
 _WAVES_FOR_A_BIN = 20  # more would take longer than the bins
