@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command import BASELINE, hold_against_schema, in_turn, wsdesign
+from tests.cli.command import BASELINE, FLAWED, hold_against_schema, in_turn, wsdesign
 from tests.cli.test_check import HEAVY, imported
 
 STACK = ("--set", "scale.stack=go-gorilla")
@@ -347,3 +347,15 @@ def test_without_a_policy_only_the_best_case_is_told(rate: str, words: str, tmp_
     (done,) = in_turn([("capacity", file, "--lang", "en")], cwd=tmp_path)
     assert words in done.out
     assert "reliability.reconnect.policy is not answered." in done.out
+
+
+def test_clients_who_never_come_back_are_not_said_to_fit_once_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "design.yaml"
+    file.write_text(FLAWED.read_text(encoding="utf-8"), encoding="utf-8")
+    said, chinese = in_turn([("capacity", file), ("--lang", "zh", "capacity", file)], cwd=tmp_path)
+    (loss,) = [line for line in said.out.splitlines() if line.startswith("After losing one node")]
+    assert "simulated, not all are back within 3,600 s" in loss
+    assert loss.endswith("If they were, each survivor would stay within its limits.")
+    assert "Once back" not in said.out
+    assert "倘若都能恢复，各幸存节点均在上限之内。" in chinese.out
+    assert "scale.tls_at hop" in said.out

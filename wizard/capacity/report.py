@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SHOWN_BREAKS = 3
 _SHOWN_SENSITIVITIES = 5
+_CHOICES = {"scale.tls_at": "hop"}  # what stands in for a choice, which is no figure of the trace
 _WASTE = 0.005  # of the handshakes: less is not worth a word
 
 
@@ -170,7 +171,9 @@ def _loss(name: str, loss: AfterLoss, result: Result, recovery: Recovery, say: S
     for more in _return(name, loss, recovery, say):
         sentence = joined(sentence, more)
     if loss.fits:
-        return joined(sentence, say("capacity.fits"))
+        returned = recovery.returns.get(name)
+        back = returned is None or returned.all_s is not None
+        return joined(sentence, say("capacity.fits" if back else "capacity.would_fit"))
     over = say("capacity.and").join(say(f"capacity.resource.{resource}") for resource in loss.over)
     return joined(sentence, say("capacity.does_not_fit", over=over))
 
@@ -325,7 +328,9 @@ def _footing(found: Assessment, say: Say) -> list[str]:
             lines.append(say("capacity.needs_stack"))
     if found.assumed:
         entries = found.ledger.entries
-        stood_in = [f"{path} {_plain(entries[path].value)}" if path in entries else path for path in found.assumed]
+        stood_in = [
+            f"{path} {_plain(entries[path].value) if path in entries else _CHOICES[path]}" for path in found.assumed
+        ]
         lines.append(say("capacity.assumed", paths=", ".join(stood_in)))
     for name, footing in found.footing.items():
         if footing.is_weak:
