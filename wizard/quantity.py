@@ -34,6 +34,15 @@ def quantity(value: float, unit: str | None, language: str, *, grouped: bool = T
     return f"{text}（{aside}）" if language == "zh" else f"{text} ({aside})"
 
 
+def spoken(value: float, unit: str | None, language: str) -> str:
+    """Return ``4 h (14,400 s)`` or ``64 KiB (65,536 bytes)``: first as people say it, then as the document has it."""
+    text, larger = with_unit(rounded(value), unit, language), _larger(value, unit)
+    if larger is None:
+        return text
+    said = with_unit(rounded(larger[0]), larger[1], language)
+    return f"{said}（{text}）" if language == "zh" else f"{said} ({text})"
+
+
 def rounded(value: float, *, grouped: bool = True) -> str:
     """Return a number with two decimals at most, above a thousand with none."""
     return show_number(round(value) if abs(value) >= 1000 else value, grouped=grouped)

@@ -207,6 +207,22 @@ def test_a_long_list_that_points_at_no_row_says_only_how_many_there_are(start: S
     terminal.press(DOWN, "Row 1 of 54")
 
 
+@pytest.mark.parametrize(("language", "asked", "first", "page"), [
+    ("en", "Which transport", "Everything after this", "Page 1 of 2"), ("zh", "哪种传输", "后面的所有问题", "第 1/2 页"),
+])  # fmt: skip
+def test_help_longer_than_the_screen_is_shown_page_by_page(
+    start: Start, language: str, asked: str, first: str, page: str
+) -> None:
+    terminal = start(60, 20, "--lang", language, "--stage", "1")
+    terminal.wait_for_question(asked)
+    terminal.press("\x07", page)
+    assert first in "\n".join(terminal.screen.display)
+    terminal.press(ENTER, {"en": "End ·", "zh": "完 ·"}[language])
+    assert terminal.text.count(asked) == 1
+    terminal.child.send(ENTER)
+    terminal.wait_until(lambda: terminal.text.count(asked) == 2, "the question again")
+
+
 def test_a_verb_is_typed_in_a_list(start: Start) -> None:
     terminal = start(80, 24)
     terminal.wait_for_question("called?")

@@ -469,7 +469,7 @@ def test_no_suggestion_shows_a_record_or_a_path(catalogue: Catalogue) -> None:
 def test_a_suggested_number_is_shown_with_the_unit_a_reader_would_work_out(catalogue: Catalogue) -> None:
     position = "auth.max_connection_lifetime_s"
     answers = {"transport": {"choice": "websocket"}, "context": {"hops": [{"kind": "aws_alb"}]}}
-    assert shown(catalogue, answers, position, "en").startswith("Suggested: 14,400 s (4 h) (four hours, or 80 %")
-    assert shown(catalogue, answers, position, "zh").startswith("建议：14,400 秒（4 小时）（四小时；")
-    assert shown(catalogue, {}, "protocol.limits.frame_bytes", "zh").startswith("建议：16,384 字节（16 KiB）（")
+    assert shown(catalogue, answers, position, "en").startswith("Suggested: 4 h (14,400 s) (four hours, or 80 %")
+    assert shown(catalogue, answers, position, "zh").startswith("建议：4 小时（14,400 秒）（四小时；")
+    assert shown(catalogue, {}, "protocol.limits.frame_bytes", "zh").startswith("建议：16 KiB（16,384 字节）（")
     assert show_answer(catalogue, catalogue.fields["security.tests"], ["origin", "dos"], "zh") == "Origin、拒绝服务"

@@ -9,7 +9,7 @@ from wizard.content.model import pick
 from wizard.interview import engine
 from wizard.interview.gaps import unfinished_records
 from wizard.interview.position import field_at
-from wizard.interview.prompt import show_answer
+from wizard.interview.prompt import option_line, show_answer
 from wizard.review.findings import words
 from wizard.review.gate import exit_holds
 
@@ -102,7 +102,7 @@ def compare_options(catalogue: Catalogue, snapshot: Snapshot, prompt: Prompt, la
     """
     lines = []
     for option in prompt.options:
-        lines.append(f"{option.label} ({option.value})" + (f": {option.note}" if option.note else ""))
+        lines.append(option_line(catalogue, option, language))
         tried = engine.answer(catalogue, snapshot, prompt.position, option.value, language=language)
         wrong = any(finding.severity == "error" for finding in tried.raised)
         for key, findings in (("compare.raises", tried.raised), ("compare.solves", () if wrong else tried.solved)):

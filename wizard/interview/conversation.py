@@ -14,7 +14,7 @@ from wizard.interview.consequences import consequence_lines, finding_lines
 from wizard.interview.gaps import unfinished_records
 from wizard.interview.outcome import advice, by_key
 from wizard.interview.position import field_at
-from wizard.interview.prompt import Option, Prompt, show_answer, suggestion_line
+from wizard.interview.prompt import Option, Prompt, option_line, show_answer, suggestion_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -229,7 +229,7 @@ class Conversation:
     def help(self, prompt: Prompt) -> None:
         """Say why a question is asked, what its choices mean, what is allowed and where it is written."""
         lines = [line for line in (prompt.why, prompt.help) if line]
-        lines += [f"{option.label} ({option.value}): {option.note}" for option in prompt.options if option.note]
+        lines += [option_line(self.catalogue, option, self.language) for option in prompt.options if option.note]
         if prompt.allowed:
             lines.append(self.word("help.allowed", allowed=prompt.allowed))
         if prompt.default is not None:

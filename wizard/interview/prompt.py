@@ -11,7 +11,7 @@ from wizard.interview.order import is_proposed, is_settled
 from wizard.interview.position import field_at
 from wizard.interview.snapshot import value_at
 from wizard.interview.suggestion import Default, default_for
-from wizard.quantity import quantity, unit_name
+from wizard.quantity import spoken, unit_name
 from wizard.review.findings import show_value
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def show_answer(catalogue: Catalogue, field: Field, value: Any, language: str) -
     if isinstance(value, dict):
         return ", ".join(f"{name}: {part}" for name, part in value.items())
     if field.kind == "number" and isinstance(value, int | float) and field.unit:
-        return quantity(value, field.unit, language)
+        return spoken(value, field.unit, language)
     return show_value(value, field.name, language, catalogue)
 
 
@@ -153,6 +153,14 @@ def _records(catalogue: Catalogue, field: Field, records: list[Any], language: s
 def _label(field: Field, value: Any, language: str) -> str:
     choice = field.choice(str(value))
     return pick(choice.label, language) if choice else str(value)
+
+
+def option_line(catalogue: Catalogue, option: Option, language: str) -> str:
+    """Return "Server-sent events (sse): plain HTTP"; a list of names has no other label."""
+    named = option.label
+    if option.value != option.label:
+        named = catalogue.word("help.option", language, label=option.label, value=option.value)
+    return catalogue.word("plain.labelled", language, label=named, note=option.note) if option.note else named
 
 
 def suggestion_line(catalogue: Catalogue, language: str, value: str, default: Default) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.accept import Acceptor, Refused
-from wizard.content.kleene import UNKNOWN
+from wizard.content.kleene import UNKNOWN, NoLimit
 from wizard.content.model import pick
 from wizard.interview.position import field_at, record_position
 
@@ -72,13 +72,14 @@ def _bound(view: View, position: str) -> dict[str, Any] | None:
 
 
 def _arithmetic(view: View, field: Field, bound: dict[str, Any], language: str) -> str:
-    """Return how a number was computed, with its numbers; "" where one of them is not known."""
+    """Return how a number was computed, with its numbers; "" where one of them is not known, or no limit."""
     from wizard.review.findings import fill
 
     if field.default_how is None:
         return ""
     template = view.catalogue.template(pick(field.default_how, language), field.each)
-    if any(view.evaluate(part, **bound) is UNKNOWN for part in template.parts if not isinstance(part, str)):
+    values = [view.evaluate(part, **bound) for part in template.parts if not isinstance(part, str)]
+    if any(value is UNKNOWN or isinstance(value, NoLimit) for value in values):
         return ""
     return fill(view, template, bound, language)
 

@@ -12,6 +12,7 @@ from questionary.prompts.common import Choice
 from wizard.errors import printable
 from wizard.interview.adapter import Frame, run
 from wizard.interview.asker import ANSWER, COLONS, SKIP, UNDECIDED, UNKNOWN, Reply, clean, typed_reply
+from wizard.interview.paging import ROOM, pages, turn_page
 from wizard.interview.prompt import show_answer, suggestion_line
 from wizard.interview.wrap import wrap
 
@@ -53,15 +54,31 @@ class TerminalAsker:
         return min(shutil.get_terminal_size().columns, 100)
 
     def say(self, kind: str, lines: list[str]) -> None:
+        if kind == "help":
+            self._page([line for text in lines for line in wrap(printable(text), self._width - 1, "  ")])
+            return
         if kind == "stage":
             self._print("")
         for number, line in enumerate(lines):
             style = _COLORS.get(kind, "") if number == 0 or kind in ("refused", "saved") else ""
-            indented = kind == "help" or (kind in ("error", "warning", "advice") and number)
+            indented = kind in ("error", "warning", "advice") and number
             self._print(line, style, "  " if indented else "")
 
     def _print(self, text: str, style: str = "", indent: str = "") -> None:
-        lines = wrap(printable(text), self._width - 1, indent)
+        self._write(wrap(printable(text), self._width - 1, indent), style)
+
+    def _page(self, lines: list[str]) -> None:
+        """Say a text that may be longer than the screen, and wait below each page of it."""
+        parts = pages(lines, shutil.get_terminal_size().lines)
+        for number, page in enumerate(parts, 1):
+            self._write(page)
+            if len(parts) == 1 and len(page) + ROOM <= shutil.get_terminal_size().lines:
+                return
+            key = "terminal.page" if number < len(parts) else "terminal.last_page"
+            if not turn_page(self._word(key, number=number, count=len(parts))):
+                return
+
+    def _write(self, lines: list[str], style: str = "") -> None:
         for line in lines:
             sys.stdout.write(f"\x1b[{style}m{line}\x1b[0m\n" if style and self.color else line + "\n")
         sys.stdout.flush()
