@@ -203,3 +203,11 @@ def test_a_sitting_in_chinese_speaks_chinese(file: Path) -> None:
     assert sat.asker.prompts[0].text == "产品或功能叫什么名字？"
     assert sat.asker.lines("saved") == ["已保存 context.product.name：订单看板"]
     assert "name: 订单看板\n" in sat.text
+
+
+def test_a_quick_review_says_which_deeper_question_an_exit_waits_for(file: Path) -> None:
+    text = BASELINE.replace("  subscription_check: server_every_subscribe\n", "")
+    text = text.replace("    endpoint: POST /rt/token\n", "") + "review: {level: quick}\n"
+    sat = sit(begun(file, text), "server_every_subscribe", stage="auth")
+    line = "- a quick review does not ask auth.issuer.endpoint; start with --standard asks it later"
+    assert line in sat.asker.lines("note")

@@ -9,6 +9,7 @@ import pytest
 from tests.interview.answers import default, sample
 from wizard.content.accept import Refused
 from wizard.content.catalogue import Catalogue
+from wizard.design.document import flatten
 from wizard.interview import engine
 from wizard.interview.prompt import prompt_at, show_answer, suggestion_line
 from wizard.interview.snapshot import Snapshot
@@ -473,3 +474,28 @@ def test_a_suggested_number_is_shown_with_the_unit_a_reader_would_work_out(catal
     assert shown(catalogue, answers, position, "zh").startswith("建议：4 小时（14,400 秒）（四小时；")
     assert shown(catalogue, {}, "protocol.limits.frame_bytes", "zh").startswith("建议：16 KiB（16,384 字节）（")
     assert show_answer(catalogue, catalogue.fields["security.tests"], ["origin", "dos"], "zh") == "Origin、拒绝服务"
+
+
+ONE_WAY = {"direction": "server_to_client", "latency": {"target_p95_ms": 500, "acceptable_staleness_s": 2}}
+
+
+@pytest.mark.parametrize(
+    ("context", "choice"),
+    [
+        pytest.param({}, "sse", id="nothing else is known, as in a quick review"),
+        pytest.param({"client_msgs_per_min": 2, "payload": {"has_binary": False}}, "sse", id="all is known"),
+        pytest.param({"payload": {"has_binary": True}}, "websocket", id="binary"),
+        pytest.param({"client_msgs_per_min": 30}, "websocket", id="busy clients"),
+        pytest.param({"hops": [{"kind": "nginx", "upgrade_supported": False}], "payload": {"has_binary": True}},
+                     "long_polling", id="binary, and no upgrade on the path"),
+        pytest.param({"hops": [{"kind": "nginx", "upgrade_supported": False}]}, "sse", id="text needs no upgrade"),
+    ],
+)  # fmt: skip
+def test_one_way_text_is_sse_unless_something_speaks_against_it(
+    catalogue: Catalogue, context: dict[str, Any], choice: str
+) -> None:
+    answers = flatten({"context": {**ONE_WAY, **context}}, catalogue)
+    given = Snapshot(answers, {}, "quick")
+    suggested = default_for(given.view(catalogue), "transport.choice", "en")
+    assert suggested is not None
+    assert suggested.value == choice

@@ -11,7 +11,7 @@ from wizard.interview.gaps import unfinished_records
 from wizard.interview.position import field_at
 from wizard.interview.prompt import option_line, show_answer
 from wizard.review.findings import words
-from wizard.review.gate import exit_holds
+from wizard.review.gate import deeper_questions, exit_holds
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
@@ -75,11 +75,16 @@ def stage_end_lines(view: View, assessment: Assessment, stage: str, language: st
     """Return whether a stage may be left: its exit conditions hold and no error of it stands; and what is missing."""
     catalogue = view.catalogue
     title = pick(catalogue.stage_titles[stage], language)
+    unmet = [exit_ for exit_ in catalogue.exits.values() if exit_.stage == stage and not exit_holds(view, exit_)]
     missing = [
         catalogue.word("stage.missing", language, sentence=pick(exit_.sentence, language), id=exit_.id)
-        for exit_ in catalogue.exits.values()
-        if exit_.stage == stage and not exit_holds(view, exit_)
+        for exit_ in unmet
     ]
+    deeper = deeper_questions(view, tuple(exit_.id for exit_ in unmet))
+    if deeper:
+        level = catalogue.word(f"level.{view.level}", language)
+        paths = catalogue.word("list.notes", language).join(deeper)
+        missing.append(catalogue.word("stage.deeper", language, level=level, paths=paths))
     errors = {
         f.rule.code or f.rule.id: pick(f.rule.title, language)
         for f in assessment.findings

@@ -155,6 +155,13 @@ def _label(field: Field, value: Any, language: str) -> str:
     return pick(choice.label, language) if choice else str(value)
 
 
+def answered_line(catalogue: Catalogue, text: str, value: str, language: str) -> str:
+    """Return a question with its answer: "Is it safe to handle twice? no", "Share of connections, %: 40 %"."""
+    if not text.endswith(("?", "？")):
+        return catalogue.word("plain.labelled", language, label=text.rstrip("。."), note=value)
+    return catalogue.word("proposals.line", language, text=text, value=value)
+
+
 def option_line(catalogue: Catalogue, option: Option, language: str) -> str:
     """Return "Server-sent events (sse): plain HTTP"; a list of names has no other label."""
     named = option.label

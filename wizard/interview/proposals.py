@@ -9,7 +9,7 @@ from wizard.content.model import pick
 from wizard.interview.conversation import record_name
 from wizard.interview.order import assumed_positions, is_proposed
 from wizard.interview.position import field_at
-from wizard.interview.prompt import Option, show_answer
+from wizard.interview.prompt import Option, answered_line, show_answer
 from wizard.interview.snapshot import value_at
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _confirmed_whole(talk: Conversation, position: str, field: Field) -> bool:
     value = value_at(talk.view.given, position)
     for entry in value if isinstance(value, list) else [value]:
         lines = (
-            talk.word("proposals.line", text=pick(child.text, talk.language), value=_shown(talk, child, part))
+            answered_line(talk.catalogue, pick(child.text, talk.language), _shown(talk, child, part), talk.language)
             for name, part in entry.items()
             if (child := field.child(name)) is not None
         )
@@ -114,7 +114,7 @@ def _line(talk: Conversation, position: str) -> str:
         return talk.word(
             "plain.labelled", label=pick(field.label, talk.language), note=record_name(field, value) or "—"
         )
-    return talk.word("proposals.line", text=pick(field.text, talk.language), value=_shown(talk, field, value))
+    return answered_line(talk.catalogue, pick(field.text, talk.language), _shown(talk, field, value), talk.language)
 
 
 def _shown(talk: Conversation, field: Field, value: Any) -> str:

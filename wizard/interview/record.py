@@ -10,7 +10,7 @@ from wizard.interview import engine, notes
 from wizard.interview.asker import ANSWER, BACK, HELP, MORE, QUIT, SKIP, UNDECIDED
 from wizard.interview.conversation import Stopped
 from wizard.interview.gaps import left_open, offered, platform_known, record_at
-from wizard.interview.prompt import Option, prompt_at, show_answer
+from wizard.interview.prompt import Option, answered_line, prompt_at, show_answer
 
 if TYPE_CHECKING:
     from wizard.content.model import Field
@@ -94,8 +94,8 @@ def _offer(talk: Conversation, field: Field, index: int) -> str | None:
         child = field.child(name)
         assert child is not None
         text = show_answer(talk.catalogue, child, default.value, talk.language)
-        key = "records.default_why" if default.why else "records.default"
-        lines.append(talk.word(key, name=pick(child.text, talk.language), value=text, why=default.why))
+        shown = talk.word("records.default_why", value=text, why=default.why) if default.why else text
+        lines.append(answered_line(talk.catalogue, pick(child.text, talk.language), shown, talk.language))
     talk.say("help", *lines)
     options = (
         Option("use", talk.word("records.use_defaults"), ""),

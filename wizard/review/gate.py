@@ -75,7 +75,7 @@ class Review(NamedTuple):
     @property
     def deeper(self) -> tuple[str, ...]:
         """Questions that an unmet exit needs and the design's level does not ask."""
-        return _deeper(self.view, self.unmet)
+        return deeper_questions(self.view, self.unmet)
 
 
 def review(design: Design, catalogue: Catalogue, *, today: str) -> Review:
@@ -151,7 +151,8 @@ def _asked_for(view: View, gap: NotAssessed) -> bool:
     return not fields or any(field is None or view.catalogue.asked_at(field, view.level) for field in fields)
 
 
-def _deeper(view: View, unmet: tuple[str, ...]) -> tuple[str, ...]:
+def deeper_questions(view: View, unmet: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the questions that unmet exits need and that the design's level does not ask."""
     needed: dict[str, None] = {}
     for id_ in unmet:
         for path in sorted(view.catalogue.reads(view.catalogue.expression(view.catalogue.exits[id_].holds))):
