@@ -22,6 +22,7 @@ from wizard.render.tables import HOP_LIMITS
 from wizard.render.timeouts import picture, timeout_chain
 from wizard.render.transcript import example_session
 from wizard.render.transcript_writer import filled
+from wizard.review.cited import sources_of
 from wizard.review.findings import words
 from wizard.review.gate import gate
 from wizard.units import show_number
@@ -284,7 +285,10 @@ def _finding(sheet: Sheet, finding: Finding) -> dict[str, Any]:
         "message": prose(message),
         "fix": prose(words(sheet.view, finding, "fix", sheet.language)),
         "path": finding.path,
-        "sources": [{"text": f"{s.ref}, {s.at}" if s.at else s.ref, "url": s.url} for s in rule.sources],
+        "sources": [
+            {"text": f"{s.ref}, {s.at}" if s.at else s.ref, "url": s.url}
+            for s in sources_of(sheet.view, finding, sheet.language)
+        ],
         "waiver": finding.waiver,
     }
 

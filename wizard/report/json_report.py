@@ -6,6 +6,7 @@ import json
 
 from wizard.content.model import SEVERITIES, pick
 from wizard.report.way import step_entry
+from wizard.review.cited import sources_of
 from wizard.review.findings import words
 from wizard.typed import TYPE_CHECKING, Any
 
@@ -108,7 +109,8 @@ def totals(review: Review, language: str) -> str:
 def finding_entry(review: Review, finding: Finding, language: str) -> dict[str, Any]:
     """Return one finding."""
     rule, place = finding.rule, review.design.place(finding.path)
-    source = next((s for s in rule.sources if s.url), None) or (rule.sources[0] if rule.sources else None)
+    sources = sources_of(review.view, finding, language)
+    source = next((s for s in sources if s.url), None) or (sources[0] if sources else None)
     waiver = finding.waiver
     return {
         "rule": rule.id,

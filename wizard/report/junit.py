@@ -11,6 +11,7 @@ from itertools import groupby
 from wizard.content.model import SEVERITIES, pick
 from wizard.errors import printable
 from wizard.report.json_report import summary
+from wizard.review.cited import sources_of
 from wizard.review.findings import words
 from wizard.review.gate import CORE_QUESTIONS, OTHER_EXITS, gate, new_blockers
 from wizard.typed import TYPE_CHECKING, NamedTuple
@@ -199,5 +200,5 @@ def _lines(review: Review, finding: Finding, language: str) -> Iterator[str]:
         yield waived(review, finding.waiver, language)
         return
     yield one_line(review.view.catalogue.labelled("check.fix", language, words(review.view, finding, "fix", language)))
-    for url in [source.url for source in finding.rule.sources if source.url][:1]:
+    for url in [s.url for s in sources_of(review.view, finding, language) if s.url][:1]:
         yield one_line(review.view.catalogue.labelled("check.source", language, url))

@@ -18,6 +18,7 @@ from wizard.report.gitlab import repository_path
 from wizard.report.json_report import summary
 from wizard.report.junit import one_line, points
 from wizard.report.markdown import escape, inert
+from wizard.review.cited import sources_of
 from wizard.review.findings import words
 from wizard.typed import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ def render(reviews: list[Review], exit_codes: list[Exit], language: str) -> str:
     for review in reviews:
         for finding in review.findings:
             if finding.rule.id not in rules:
-                rules[finding.rule.id] = _rule(finding.rule, review.view.catalogue, catalogues, language)
+                rules[finding.rule.id] = _rule(review, finding, catalogues, language)
     index = {id_: number for number, id_ in enumerate(rules)}
     driver = {"name": "wsdesign", "version": __version__, "language": language, "rules": list(rules.values())}
     run = {
@@ -74,7 +75,9 @@ def _design(review: Review, code: Exit, language: str) -> dict[str, Any]:
 # --- rules ------------------------------------------------------------------------------------------------------------
 
 
-def _rule(rule: Rule, catalogue: Catalogue, catalogues: list[str], language: str) -> dict[str, Any]:
+def _rule(review: Review, finding: Finding, catalogues: list[str], language: str) -> dict[str, Any]:
+    """Return the description of a rule; its address is the one that vouches for the first finding's number."""
+    rule, catalogue = finding.rule, review.view.catalogue
     entry: dict[str, Any] = {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
@@ -94,10 +97,14 @@ def _rule(rule: Rule, catalogue: Catalogue, catalogues: list[str], language: str
     }
     if rule.standards:
         entry["relationships"] = [_related(name, catalogues) for name in rule.standards]
-    addresses = [source.url for source in rule.sources if source.url]
+    addresses = _addresses(review, finding, language)
     if addresses:
         entry["helpUri"] = addresses[0]
     return entry
+
+
+def _addresses(review: Review, finding: Finding, language: str) -> list[str]:
+    return [source.url for source in sources_of(review.view, finding, language) if source.url]
 
 
 # --- standards --------------------------------------------------------------------------------------------------------
@@ -189,7 +196,12 @@ def _result(review: Review, finding: Finding, rule_index: int, language: str) ->
         "partialFingerprints": {"wsdesign/v1": finding.fingerprint},
         "suppressions": _suppressions(finding),
         **({"baselineState": "unchanged" if finding.in_baseline else "new"} if review.baseline else {}),
-        "properties": {"subject": finding.subject, "path": finding.path, "facts": finding.facts},
+        "properties": {
+            "subject": finding.subject,
+            "path": finding.path,
+            "facts": finding.facts,
+            "source": next(iter(_addresses(review, finding, language)), None),
+        },
     }
 
 

@@ -8,6 +8,7 @@ from wizard.content.model import pick
 from wizard.errors import Exit, printable
 from wizard.report.json_report import beyond_level, rules_not_assessed, totals
 from wizard.report.way import name_of, some, step_lines
+from wizard.review.cited import sources_of
 from wizard.review.findings import words
 from wizard.typed import TYPE_CHECKING
 
@@ -92,7 +93,9 @@ def _finding(review: Review, finding: Finding, language: str) -> Iterator[str]:
         return
     labelled = review.view.catalogue.labelled
     yield f"  {labelled('check.fix', language, words(review.view, finding, 'fix', language))}"
-    sources = [" ".join(filter(None, (s.ref, s.at, s.url))) for s in rule.sources if s.url][:1]
+    sources = [
+        " ".join(filter(None, (s.ref, s.at, s.url))) for s in sources_of(review.view, finding, language) if s.url
+    ][:1]
     for source in sources:
         yield f"  {labelled('check.source', language, source)}"
 
