@@ -368,6 +368,23 @@ _OUTPUTS["drill"]["properties"] |= {
     "timeline": _list(_object(second=_NUMBER, connection_bytes=_NUMBER, node_bytes=_NUMBER_OR_NULL)),
     "events": _list(_object(at_s=_NUMBER, who=_TEXT, what=_TEXT, text=_TEXT)),
 }
+_FAULT = _object(
+    file=_TEXT,
+    line={"type": ["integer", "null"]},
+    column={"type": ["integer", "null"]},
+    field=_TEXT_OR_NULL,
+    message=_TEXT,
+    remedy=_TEXT_OR_NULL,
+)
+_OUTPUTS["pack-lint"] = _object(
+    version={"const": 1},
+    exit_code=_INTEGER,
+    pack=_TEXT,
+    rules=_INTEGER,
+    questions=_INTEGER,
+    faults=_list(_FAULT),
+    not_proven=_list(_FAULT),
+)
 OUTPUTS = tuple(_OUTPUTS)
 
 

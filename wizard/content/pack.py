@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from wizard.content.compiled import read_compiled, read_part, read_whole
+from wizard.content.lock import digest_of, hold_to_lock
 from wizard.errors import InvalidInput, Problem, WsdesignError
 from wizard.reading import read_bytes, reason
 from wizard.tree import Tree, parse
@@ -96,6 +97,12 @@ class Pack(NamedTuple):
     folder: str
     raw: dict[str, Any]
     origins: dict[tuple[str, str], tuple[Tree, Path]]
+    texts: dict[str, str]  # of all files that were read, by their names in it
+
+    @property
+    def digest(self) -> str:
+        """The hash by which a lock pins the pack."""
+        return digest_of(self.texts)
 
     def place(self, part: str, identity: str, inner: Path = ()) -> Place:
         """Return where an entry stands, or a value inside it."""
@@ -200,7 +207,9 @@ def read_pack(folder: str, allowance: Allowance | None = None) -> Pack:
     reader.read()
     if reader.problems:
         raise InvalidInput(reader.problems)
-    return Pack(folder, reader.raw, reader.origins)
+    texts = {**reader.texts, MANIFEST: manifest.text}
+    hold_to_lock(folder, texts)
+    return Pack(folder, reader.raw, reader.origins, texts)
 
 
 class _Reader:
@@ -212,6 +221,7 @@ class _Reader:
         self.raw: dict[str, Any] = {part: [] for part in LISTS} | {"sources": {}, "ui": {}, "topics": []}
         self.origins: dict[tuple[str, str], tuple[Tree, Path]] = {}
         self.problems: list[Problem] = []
+        self.texts: dict[str, str] = {}  # by name in the pack
 
     def read(self) -> None:
         for part, name in FOLDERS.items():
@@ -255,7 +265,9 @@ class _Reader:
         if not os.path.lexists(path):
             return
         try:
-            yield parse(self.allowance.read(path, self.folder), path)
+            tree = parse(self.allowance.read(path, self.folder), path)
+            self.texts[relative] = tree.text
+            yield tree
         except InvalidInput as error:
             self.problems.extend(error.problems)
 
