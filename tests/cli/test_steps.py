@@ -308,3 +308,26 @@ def test_numbers_inside_a_record_meet_the_same_doubts(file: Path) -> None:
     assert 'protocol.messages[0].rate_per_s: "40.000" can be read in two ways; write 40 or 40000' in done.err
     assert answer(file, "protocol.messages", "[{type: tick, direction: s2c, rate_per_s: 40k}]").code == 0
     assert "40000" in file.read_text()
+
+
+MESSAGE = "protocol:\n  messages:\n    - {type: said, typical_bytes: 300, max_bytes: 4096}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("max_bytes", "200", "protocol.messages[0].max_bytes: is at least typical_bytes, 300, got 200"),
+        ("typical_bytes", "5000", "protocol.messages[0].typical_bytes: is at most max_bytes, 4,096, got 5,000"),
+    ],
+)
+def test_a_largest_message_below_a_typical_one_is_refused_at_the_prompt_and_found_in_a_file(
+    path: str, value: str, said: str, tmp_path: Path
+) -> None:
+    text = f"wsdesign: 1\nlanguage: en\n{MESSAGE}"
+    (tmp_path / "d.yaml").write_text(text, "utf-8")
+    done = wsdesign("answer", "d.yaml", f"protocol.messages[0].{path}", value, cwd=tmp_path)
+    assert (done.code, done.err) == (2, f"error: VALUE: {said}\n")
+    assert (tmp_path / "d.yaml").read_text("utf-8") == text
+    (tmp_path / "d.yaml").write_text(text.replace("max_bytes: 4096", "max_bytes: 200"), "utf-8")
+    report = wsdesign("check", "d.yaml", "--require", "none", cwd=tmp_path).out
+    assert "protocol.messages[0].max_bytes: is at least typical_bytes, 300, got 200." in report

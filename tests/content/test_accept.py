@@ -419,3 +419,27 @@ def test_a_file_that_writes_a_whole_number_with_a_point_and_three_digits_is_aske
         Acceptor(catalogue).accept(field, 40.0, lambda *path: "40.000")
     assert caught.value.refusals[0].remedy == "write 40 or 40000"
     assert Acceptor(catalogue).accept(field, 40.0, lambda *path: "40.0") == 40
+
+
+MESSAGES = [
+    ([{"type": "a", "typical_bytes": 300, "max_bytes": 200}], [((0, "max_bytes"), "is at least typical_bytes, 300, got 200")]),
+    ([{"type": "a", "typical_bytes": 300, "max_bytes": 300}], []),
+    ([{"type": "a", "typical_bytes": 300}, {"type": "b", "max_bytes": 200}], []),
+    (
+        [{"type": "a", "typical_bytes": {"low": 1, "likely": 500, "high": 900}, "max_bytes": 400}],
+        [((0, "max_bytes"), "is at least typical_bytes, 500, got 400")],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("records", "faults"), MESSAGES)
+def test_a_largest_message_smaller_than_a_typical_one_is_a_fault_of_form(
+    records: list[dict[str, Any]], faults: list[Any], catalogue: Catalogue
+) -> None:
+    field = catalogue.fields["protocol.messages"]
+    found = [
+        (fault.inner, fault.message)
+        for fault in Acceptor(catalogue).form_faults(field, records, {})
+        if fault.inner[1] in ("max_bytes", "typical_bytes")
+    ]
+    assert found == faults

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from types import MappingProxyType
 
 from wizard.content.compiled import LANGUAGES
 from wizard.content.model import pick
@@ -10,10 +11,10 @@ from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 from wizard.units import BadQuantity, forms, parse_quantity, show_number, two_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from wizard.content.catalogue import Catalogue
-    from wizard.content.model import Field
+    from wizard.content.model import Bounds, Field
 
 RANGE_KEYS = ("low", "likely", "high")
 NONE = frozenset({"none", "never", "unlimited", "no limit", "无", "没有", "从不", "永不", "不断开", "无限制"})
@@ -290,15 +291,20 @@ class Acceptor:
 
     # --- what is refused at the prompt and a finding in a file --------------------------------------------------------
 
-    def form_faults(self, field: Field, value: Any, answers: dict[str, Any]) -> Iterator[Refusal]:
-        """Yield what is wrong with the form of an accepted value: length, count, reference, URL form.
+    def form_faults(
+        self, field: Field, value: Any, answers: dict[str, Any], record: Mapping[str, Any] = MappingProxyType({})
+    ) -> Iterator[Refusal]:
+        """Yield what is wrong with the form of an accepted value: length, count, reference, URL form, other answers.
 
         In a file these are findings; where a rule of its own speaks of a field's form, that rule is the finding.
+
+        Args:
+            record: the one that the value is part of.
         """
         if field.kind == "records" and isinstance(value, list):
             for number, record in enumerate(value):
                 for child in (child for child in field.fields if child.has_form):
-                    for fault in self.form_faults(child, record.get(child.name), answers):
+                    for fault in self.form_faults(child, record.get(child.name), answers, record):
                         yield Refusal((number, child.name, *fault.inner), fault.message, fault.remedy)
         if field.form_judged_by and not self.typed:
             return
@@ -325,6 +331,7 @@ class Acceptor:
                     yield Refusal(
                         (number,), self._say("form.starts_with", start=bounds.starts_with, got=self.shown(entry))
                     )
+        yield from self._beside(bounds, value, record)
         if bounds.differs_from and value == answers.get(bounds.differs_from):
             label = pick(self.catalogue.fields[bounds.differs_from].label, self.language)
             yield Refusal((), self._say("form.differs", got=self.shown(value), label=label))
@@ -339,10 +346,30 @@ class Acceptor:
                         self._say("form.reference.remedy", path=list_path),
                     )
 
+    def _beside(self, bounds: Bounds, value: Any, record: Mapping[str, Any]) -> Iterator[Refusal]:
+        """Yield what does not go with another answer of the same record; in a file only one of the two is named."""
+        own = _number(value)
+        low = _number(record.get(bounds.not_below)) if bounds.not_below else None
+        if own is not None and low is not None and own < low:
+            yield Refusal(
+                (), self._say("form.below", name=bounds.not_below, low=show_number(low), got=show_number(own))
+            )
+        high = _number(record.get(bounds.not_above)) if bounds.not_above and self.typed else None
+        if own is not None and high is not None and own > high:
+            yield Refusal(
+                (), self._say("form.above", name=bounds.not_above, high=show_number(high), got=show_number(own))
+            )
+
 
 def _as_text(value: Any, path: tuple[str | int, ...], written: Callable[..., str | None]) -> Any:
     """Return a scalar as it was written: 1.20, and not 1.2; a text was written as it is."""
     return value if isinstance(value, str) else written(*path) or value
+
+
+def _number(value: Any) -> Any:
+    """Return a number; of a range its likely value, of anything else nothing."""
+    found = value.get("likely") if isinstance(value, dict) else value
+    return found if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
 def nearest(name: str, known: list[str]) -> str | None:

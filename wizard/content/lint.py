@@ -181,6 +181,11 @@ def _field_faults(catalogue: Catalogue, field: dict[str, Any], inner: Path, path
         other = field.get("bounds", {}).get(name)
         if other is not None and other not in catalogue.fields:
             yield (*inner, "bounds", name), *no(other, "field", catalogue.fields)
+    for name in ("not_below", "not_above"):
+        sibling = field.get("bounds", {}).get(name)
+        known = catalogue.fields.get(f"{path.rpartition('.')[0]}.{sibling}") if sibling and "[]" in path else None
+        if sibling and (known is None or known.kind != "number"):
+            yield (*inner, "bounds", name), f"{sibling} is no number of the same record"
     judge = field.get("form_judged_by")
     if judge is not None and judge not in names_of_rules(catalogue.raw):
         yield (*inner, "form_judged_by"), *no(judge, "rule", catalogue.rules)

@@ -53,6 +53,8 @@ class Bounds(NamedTuple):
     references: str | None = None  # must be one of this record field's values, such as ``auth.roles[].name``
     starts_with: str | None = None  # each entry of a list of texts
     differs_from: str | None = None  # must not be what this question was answered with
+    not_below: str | None = None  # a number that is at least what this field of the same record says
+    not_above: str | None = None
 
 
 NO_BOUNDS = Bounds()

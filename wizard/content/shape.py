@@ -127,7 +127,7 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
             ),
             "integer": {"type": "boolean"},
             "unique": {"type": "boolean"},
-            **dict.fromkeys(("references", "starts_with", "differs_from"), line),
+            **dict.fromkeys(("references", "starts_with", "differs_from", "not_below", "not_above"), line),
         },
     }
     choice = mapping(["value", "label"], ["note"], value=line, label=text, note=text)

@@ -65,7 +65,7 @@ def answer(
         answers[question] = _accept_list(catalogue, position, answers[question], language)
     else:
         answers[question] = accepted
-    _refuse_bad_form(acceptor, field, accepted, answers)
+    _refuse_bad_form(acceptor, field, accepted, answers, position)
     kept = _without_state(snapshot.decisions.get(position), decision)
     decisions = put_decision(snapshot.decisions, position, kept)
     changes: tuple[Change, ...] = (Change(position, accepted, kept),)
@@ -203,8 +203,12 @@ def _accept_list(catalogue: Catalogue, position: str, records: Any, language: st
         raise Refused([r._replace(inner=r.inner[depth:]) for r in refused.refusals]) from None
 
 
-def _refuse_bad_form(acceptor: Acceptor, field: Field, value: Any, answers: dict[str, Any]) -> None:
-    faults = list(acceptor.form_faults(field, value, answers)) if field.kind != "records" else []
+def _refuse_bad_form(acceptor: Acceptor, field: Field, value: Any, answers: dict[str, Any], position: str) -> None:
+    record = {}
+    if "[" in position:
+        path, index, _ = record_position(position)
+        record = answers[path][index]
+    faults = list(acceptor.form_faults(field, value, answers, record)) if field.kind != "records" else []
     if faults:
         raise Refused(faults)
 
