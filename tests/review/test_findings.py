@@ -260,3 +260,39 @@ def test_a_part_of_a_sentence_is_written_only_where_its_values_are_known(
 def test_the_marks_of_an_optional_part_are_no_marks_inside_a_value(view_of: ViewOf, catalogue: Catalogue) -> None:
     view = view_of({"context": {"product": {"name": "a]]b||c[["}}})
     assert fill(view, catalogue.template("<[[{context.product.name}]]>"), {}, "en") == "<a]]b||c[[>"
+
+
+@pytest.mark.parametrize(
+    ("template", "language", "text"),
+    [
+        ("承诺 {reliability.delivery}，却无序号", "zh", "承诺至少一次（at_least_once），却无序号"),
+        pytest.param(
+            "按 {scale.autoscale_metric} 扩容", "zh", "按 CPU 扩容", id="a name that says the same stands alone"
+        ),
+        pytest.param("订阅（{reliability.delivery}）", "zh", "订阅（at_least_once）", id="no parenthesis in another"),
+        pytest.param(
+            "只有 {security.abuse.ban_scope} 受限", "zh", "只有用户（user）、IP 地址受限", id="several choices"
+        ),
+        pytest.param("{transport.rationale} 个", "zh", "at_least_once 个", id="a text of the team's own is no choice"),
+    ],
+)
+def test_a_choice_stands_behind_its_name_in_a_chinese_sentence(
+    template: str, language: str, text: str, view_of: ViewOf, catalogue: Catalogue
+) -> None:
+    view = view_of(
+        {
+            "reliability": {"delivery": "at_least_once"},
+            "scale": {"nodes": 2, "autoscale_metric": "cpu"},
+            "security": {"abuse": {"kick": True, "ban_scope": ["user", "ip"]}},
+            "transport": {"rationale": "at_least_once"},
+        }
+    )
+    assert fill(view, catalogue.template(template), {}, language, named=True) == text
+
+
+def test_a_fix_and_an_english_message_name_a_choice_as_it_is_written(view_of: ViewOf) -> None:
+    view = view_of({"reliability": {"delivery": "at_least_once", "ack": "none", "resume": {"method": "none"}}})
+    (finding,) = found(view, "WS401")
+    assert words(view, finding, "message", "en").startswith("at_least_once is promised")
+    assert words(view, finding, "message", "zh") == "承诺至少一次（at_least_once），但既无确认也无恢复。"
+    assert words(view, finding, "fix", "zh").endswith("就只承诺 at_most_once。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from wizard.content.catalogue import DOCUMENT_LISTS, OPTIONAL_MARKS, question_path
 from wizard.content.kleene import NO_LIMIT, UNKNOWN, UNLIMITED, NoLimit
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from wizard.review.view import View
 
 DEFAULT_CRITICALITY = "B"
+BESIDE_A_NAME = r"(?<=[\u4e00-\u9fff）]) (?=[\u4e00-\u9fff])"  # the blanks that stood around a choice
 _UNGROUPED = ("code", "bits", "years")  # last words of names whose numbers print without thousands separators
 
 
@@ -198,7 +200,12 @@ def words(view: View, finding: Finding, part: str, language: str) -> str:
     """Return a finding's ``message``, ``why``, ``fix`` or ``title`` with its numbers filled in."""
     rule = finding.rule
     text: Text = getattr(rule, part)
-    filled = fill(view, view.catalogue.template(pick(text, language), rule.each), finding.bound, language)
+    template = view.catalogue.template(pick(text, language), rule.each)
+    named = language == "zh" and part in (
+        "message",
+        "why",
+    )  # a fix says what to write, and that is a choice as it stands
+    filled = fill(view, template, finding.bound, language, named=named)
     if part == "message":
         filled += _resting_on(view, finding, language)
     return filled
@@ -226,9 +233,18 @@ def _resting_on(view: View, finding: Finding, language: str) -> str:
 
 
 def fill(
-    view: View, template: Template, bound: dict[str, Any], language: str, escape: Callable[[str], str] = str
+    view: View,
+    template: Template,
+    bound: dict[str, Any],
+    language: str,
+    escape: Callable[[str], str] = str,
+    *,
+    named: bool = False,
 ) -> str:
     """Fill a template; a placeholder without an answer prints as a dash. ``escape`` is applied to each value.
+
+    ``named`` puts the name of a choice before it, where no parenthesis is open: in Chinese, ``at_least_once`` alone reads
+    as a gap in the sentence.
 
     ``[[after {x} s||at some time]]`` is written as its first half where each of its values is known, none is without limit
     and none is an empty text; else as its second, or not at all.
@@ -240,7 +256,11 @@ def fill(
         if not isinstance(part, str):
             value = view.evaluate(part, **bound)
             lacking |= len(halves) == 1 and (value in (UNKNOWN, None, "") or isinstance(value, NoLimit))
-            (halves[-1] if halves else texts).append(escape(show_value(value, _name(part), language, view.catalogue)))
+            into = halves[-1] if halves else texts
+            shown = show_value(value, _name(part), language, view.catalogue)
+            if named and "".join(texts).count("（") == "".join(texts).count("）"):
+                shown = _with_name(part, value, shown, language, view.catalogue)
+            into.append(escape(shown))
             continue
         for piece in OPTIONAL_MARKS.split(part):
             if piece == "[[":
@@ -252,7 +272,23 @@ def fill(
                 halves = []
             else:
                 (halves[-1] if halves else texts).append(piece)
-    return "".join(texts)
+    filled = "".join(texts)
+    return re.sub(BESIDE_A_NAME, "", filled) if named else filled
+
+
+def _with_name(expression: Expression, value: Any, shown: str, language: str, catalogue: Catalogue) -> str:
+    """Return a choice behind its name, ``至少一次（at_least_once）``; the name alone where it says the same."""
+    syntax = expression.syntax
+    path = syntax[-1] if isinstance(syntax, list) and syntax[0] in ("field", "part") else ""
+    field = catalogue.fields.get(path)
+    if field is None or field.kind not in ("select", "multiselect") or path == "context.hops[].kind":
+        return shown
+    names = {choice.value: pick(choice.label, language) for choice in field.choices}
+    chosen = value if isinstance(value, list) else [value]
+    if any(one not in names for one in chosen):
+        return shown
+    both = [n if str(v).lower() in n.lower() else f"{n}（{v}）" for v, n in ((v, names[v]) for v in chosen)]
+    return "、".join(both)
 
 
 def _name(expression: Expression) -> str:
