@@ -257,6 +257,24 @@ def test_a_baseline_names_designs_as_its_own_folder_sees_them(folder: Path) -> N
     assert wsdesign("check", "-", "--baseline", "ci/piped.json", cwd=folder, stdin=text).code == 0
 
 
+def test_a_design_that_moved_is_known_by_what_is_wrong_with_it(folder: Path) -> None:
+    wsdesign("check", "flawed.yaml", "short.yaml", "--write-baseline", "known.json", cwd=folder)
+    (folder / "sub").mkdir()
+    (folder / "flawed.yaml").rename(folder / "sub" / "renamed.yaml")
+    assert wsdesign("check", "sub/renamed.yaml", "--baseline", "known.json", cwd=folder).code == 0
+    assert wsdesign("check", "advised.yaml", "--baseline", "known.json", cwd=folder).code == 1  # another design
+    both = ("--baseline", "known.json", "--write-baseline", "known.json")
+    assert wsdesign("check", "sub/renamed.yaml", "short.yaml", *both, cwd=folder).code == 0
+    names = json.loads((folder / "known.json").read_text("utf-8"))["designs"]
+    assert {name: bool(entries) for name, entries in names.items()} == {"short.yaml": True, "sub/renamed.yaml": True}
+
+
+def test_a_copy_of_a_design_is_new(folder: Path) -> None:
+    wsdesign("check", "flawed.yaml", "--write-baseline", "known.json", cwd=folder)
+    (folder / "copy.yaml").write_bytes((folder / "flawed.yaml").read_bytes())
+    assert wsdesign("check", "copy.yaml", "--baseline", "known.json", cwd=folder).code == 1
+
+
 def test_with_its_own_name_given_a_baseline_only_shrinks(folder: Path) -> None:
     def names() -> list[str]:
         designs = json.loads((folder / "known.json").read_text("utf-8"))["designs"]

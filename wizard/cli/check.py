@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wizard.cli.fix import Fixing
     from wizard.cli.settings import Settings
     from wizard.review.baseline import Baseline
+    from wizard.review.gate import Known
 
 SAY_THE_WAY = ("text", "json", "markdown")  # formats that end with what would turn the gate green
 
@@ -104,7 +105,18 @@ def _marked_one(result: Review, *, known: Baseline | None, baseline: str | None)
         return result
     from wizard.review.baseline import with_baseline
 
-    return with_baseline(result, known.get(_name_in(baseline, result.design.file), ()))
+    return with_baseline(result, _entries(result, known, baseline))
+
+
+def _entries(result: Review, known: Baseline, baseline: str) -> tuple[Known, ...]:
+    """Return what a baseline says of a design; one that it does not name may be one that has moved."""
+    from wizard.review.baseline import moved_from
+
+    name, folder = _name_in(baseline, result.design.file), os.path.dirname(baseline)
+    if name in known:
+        return known[name]
+    vanished = {old: own for old, own in known.items() if old != "-" and not os.path.exists(os.path.join(folder, old))}
+    return vanished.get(moved_from(result, vanished) or "", ())
 
 
 def _write_baseline(
@@ -119,7 +131,7 @@ def _write_baseline(
     for result in reviews:
         found = entries_of(result)
         if known is not None and kept is not None:
-            old = {entry.fingerprint for entry in known.get(_name_in(kept, result.design.file), ())}
+            old = {entry.fingerprint for entry in _entries(result, known, kept)}
             found = tuple(entry for entry in found if entry.fingerprint in old)
         entries[_name_in(target, result.design.file)] = found
     write(written(entries), target)

@@ -43,6 +43,18 @@ def with_baseline(result: Review, entries: Iterable[Known]) -> Review:
     )
 
 
+def moved_from(result: Review, vanished: Baseline) -> str | None:
+    """Return the design that a design was before it got another name: it shares the greater part of its entries.
+
+    Args:
+        vanished: designs of the baseline whose files are gone.
+    """
+    now = {entry.fingerprint for entry in entries_of(result)} if vanished else set()
+    shared = {name: sum(entry.fingerprint in now for entry in entries) for name, entries in vanished.items()}
+    best = max(sorted(shared), key=lambda name: shared[name], default=None)
+    return best if best is not None and 2 * shared[best] > len(vanished[best]) else None
+
+
 def written(baseline: Mapping[str, Iterable[Known]]) -> str:
     """Return the text of a baseline: sorted, and a line for each entry, so that it diffs well."""
     designs = []
