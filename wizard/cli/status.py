@@ -17,7 +17,9 @@ from wizard.interview.gaps import unfinished_records
 from wizard.interview.order import next_open, open_questions
 from wizard.interview.suggestion import default_for
 from wizard.report.json_report import stage_entries
+from wizard.report.way import name_of
 from wizard.review.gate import Review, review
+from wizard.review.readiness import readiness
 from wizard.review.waivers import NOTICE_DAYS
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def run(file: str, settings: Settings, *, output_format: str = "text") -> int:
         "file": file,
         "level": design.level,
         "stages": stage_entries(result),
+        "readiness": _readiness(result),
         "open": still_open,
         "left_open": unfinished_records(result.view, result.not_assessed),
         "undecided": [_undecided(result, path) for path in result.undecided],
@@ -58,6 +61,12 @@ def run(file: str, settings: Settings, *, output_format: str = "text") -> int:
         )  # fmt: skip
         print(printable("\n".join(page.lines())))
     return Exit.OK
+
+
+def _readiness(result: Review) -> dict[str, Any]:
+    found = readiness(result, today=today())
+    names = dict.fromkeys(name_of(result, blocker) for blocker in found.missing)
+    return {"declared": found.declared, "reached": found.reached, "next": found.following, "missing": list(names)}
 
 
 def _undecided(result: Review, path: str) -> dict[str, Any]:

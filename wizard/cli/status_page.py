@@ -9,6 +9,7 @@ from wizard.content.catalogue import question_path
 from wizard.content.model import pick
 from wizard.interview.position import field_at
 from wizard.interview.wrap import cells, wrap
+from wizard.report.way import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ class Page:
 
     def lines(self) -> list[str]:
         """Return the page, its lines broken to the width."""
-        lines = wrap(self._headline(), self.width)
+        lines = [*wrap(self._headline(), self.width), *wrap(self._readiness(), self.width)]
         for state in self.result.stages:
             lines += ["", *self._stage(state)]
         parts = {
@@ -81,6 +82,16 @@ class Page:
             answered=sum(state.answered for state in stages),
             visible=sum(state.visible for state in stages),
         )
+
+    def _readiness(self) -> str:
+        found = self.report["readiness"]
+        key = "status.ready" if found["reached"] else "status.not_ready"
+        text = self._say(key, reached=found["reached"], declared=found["declared"])
+        if found["next"] is None:
+            return text
+        missing = some(found["missing"], AT_MOST)
+        lacks = self._say("status.lacks", next=found["next"], count=len(found["missing"]), missing=missing)
+        return self._say("status.join", first=text, second=lacks)
 
     # --- one stage ----------------------------------------------------------------------------------------------------
 

@@ -170,6 +170,7 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
         file=_TEXT,
         level={"enum": list(LEVELS)},
         stages=_list(_STAGE),
+        readiness=_object(declared=_TEXT, reached=_TEXT_OR_NULL, next=_TEXT_OR_NULL, missing=_TEXTS),
         open=_TEXTS,
         left_open={"type": "object", "additionalProperties": _TEXTS},
         undecided=_list({"type": "object"}),
