@@ -115,8 +115,8 @@ def _plain_capacity(arguments: list[str]) -> dict[str, Any] | None:
             asked["file"] = argument
             continue
         name, equals, value = argument.partition("=")
-        if name == "--explain" and not equals:
-            asked["explain"] = True
+        if name in ("--explain", "--compare-managed") and not equals:
+            asked[name[2:].replace("-", "_")] = True
             continue
         if name not in ("--set", "--sweep", "--format"):
             return None

@@ -359,3 +359,45 @@ def test_clients_who_never_come_back_are_not_said_to_fit_once_they_are(tmp_path:
     assert "Once back" not in said.out
     assert "倘若都能恢复，各幸存节点均在上限之内。" in chinese.out
     assert "scale.tls_at hop" in said.out
+
+
+# --- managed services -------------------------------------------------------------------------------------------------
+
+
+def test_managed_services_stand_side_by_side_with_the_dates_of_their_prices(tmp_path: Path) -> None:
+    arguments = ("capacity", BASELINE, "--compare-managed", "--set", "scale.price_per_node_hour=0.2")
+    english, chinese = in_turn([(*arguments, "--lang", "en"), (*arguments, "--lang", "zh")], cwd=tmp_path)
+    assert english.out.startswith(
+        "Managed services for 40,000 connections, 21,000 deliveries/s and 1,000 messages/s from clients. "
+    )
+    azure = next(line for line in english.out.splitlines() if line.startswith("  azure-web-pubsub"))
+    assert azure.split() == ["azure-web-pubsub", "40", "connections", "55,935", "USD", "no", "date"]
+    assert "messages a second: TOO MANY, sells 1" in english.out
+    assert "Prices without a date, or older than 12 months; look before you rely on them: azure-web-pubsub https" in (
+        english.out
+    )
+    own = next(line for line in english.out.splitlines() if line.startswith("  your own nodes"))
+    assert own.split()[-3:] == ["876", "your", "quote"]
+    assert "每秒消息数：超出，最多 1" in chinese.out
+
+
+def test_managed_services_in_json_and_the_quote_of_the_team(tmp_path: Path) -> None:
+    quote = ("--set", "scale.stack=azure-web-pubsub", "--set", "context.platform.runtime=managed_realtime")
+    found = report(BASELINE, "--compare-managed", *quote, "--set", "scale.price_managed_per_month=9000", cwd=tmp_path)
+    (azure,) = [bill for bill in found["managed"] if bill["service"] == "azure-web-pubsub"]
+    assert (azure["units"], azure["per_month_at_most"], azure["quoted"]) == (40, 9000, True)
+    (done,) = in_turn([("capacity", BASELINE, *quote, "--lang", "en")], cwd=tmp_path)
+    assert (
+        "azure-web-pubsub costs 55,935 USD a month if the peak lasts all of it (published price without a date); bills"
+        in done.out
+    )
+
+
+def test_two_tables_are_not_mixed_and_each_has_its_csv(tmp_path: Path) -> None:
+    both = ("capacity", BASELINE, "--compare-managed", "--sweep", "scale.nodes=2..8", "--lang", "en")
+    refused, services = in_turn([both, ("capacity", BASELINE, "--compare-managed", "--format", "csv")], cwd=tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+    assert "ask for one at a time, or for both with --format json" in refused.err
+    assert {"managed", "sweep"} <= set(report(*both[1:-2], cwd=tmp_path))
+    assert services.out.startswith("service,")
+    assert "\nazure-web-pubsub," in services.out

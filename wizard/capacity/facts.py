@@ -44,6 +44,7 @@ class Stack(NamedTuple):
     keeps_zlib_streams: bool
     figures: dict[str, Fact]
     unit: dict[str, Any]
+    price: dict[str, Any]  # of a managed service; empty where no public one is known
     notes: tuple[Text, ...]
     as_of: str
 
@@ -86,6 +87,7 @@ def _stack(entry: Mapping[str, Any]) -> Stack:
         keeps_zlib_streams=entry.get("keeps_zlib_streams", False),
         figures=_figures(entry),
         unit=entry.get("unit", {}),
+        price=entry.get("price") or {},
         notes=tuple(entry.get("notes", ())),
         as_of=str(entry["as_of"]),
     )

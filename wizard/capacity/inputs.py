@@ -120,6 +120,7 @@ class Inputs(NamedTuple):
     first_spread_s: float
     price_per_node_hour: float | None
     price_per_egress_gb: float | None
+    price_managed_per_month: float | None
 
 
 class Gathered(NamedTuple):
@@ -276,6 +277,7 @@ def gather(reading: Reading, defaults: Mapping[str, Any], facts: Facts, book: Bo
         first_spread_s=read.derived("first_spread_s") or 1.0,
         price_per_node_hour=read.answer("scale.price_per_node_hour"),
         price_per_egress_gb=read.answer("scale.price_per_egress_gb"),
+        price_managed_per_month=read.answer("scale.price_managed_per_month"),
     )
     return Gathered(inputs, tuple(read.assumed), tuple(dict.fromkeys(read.needs)))
 

@@ -26,7 +26,7 @@ class Units(NamedTuple):
 
 
 def units_of(inputs: Inputs, stack: Stack) -> Units | None:
-    """Return the units that a managed service needs for the load; None for a server stack."""
+    """Return the units that a managed service needs for the load; None for a server stack, and without any limit."""
     unit = stack.unit
     if stack.kind != "managed" or not unit:
         return None
@@ -36,5 +36,7 @@ def units_of(inputs: Inputs, stack: Stack) -> Units | None:
         "new_connections_per_s": float(inputs.churn_per_s or 0),
     }
     by_limit = {name: max(1, math.ceil(load / unit[name] - 1e-9)) for name, load in loads.items() if unit.get(name)}
+    if not by_limit:
+        return None  # a service that names no limit
     bottleneck = max(by_limit, key=lambda name: by_limit[name])
     return Units(by_limit, by_limit[bottleneck], bottleneck, unit.get("max_units"), str(unit["source"]))

@@ -8,6 +8,7 @@ from wizard.typed import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wizard.capacity.after_loss import AfterLoss
     from wizard.capacity.assessment import Assessment
+    from wizard.capacity.managed_cost import Bill
     from wizard.capacity.model import Result
     from wizard.capacity.variants import Point
 
@@ -118,6 +119,24 @@ def _point(point: Point) -> dict[str, Any]:
         "network_out_bytes_per_s_per_node": None if result is None else plain(result.per_node.network_out_bytes_per_s),
         "breaks_first": None if first is None else first.resource,
         "at_multiple": None if first is None else plain(first.at_multiple),
+    }
+
+
+def plain_bill(bill: Bill, language: str) -> dict[str, Any]:
+    """Return what a managed service takes and costs."""
+    units = bill.units
+    return {
+        "service": bill.stack.id,
+        "name": bill.stack.name.get(language) or bill.stack.name["en"],
+        "units": None if units is None else units.needed,
+        "bottleneck": None if units is None else units.bottleneck,
+        "fits": bill.fits,
+        "per_month_at_most": plain(bill.per_month),
+        "leaves_something_out": bill.at_least,
+        "currency": bill.currency,
+        "quoted": bill.quoted,
+        "price_as_of": bill.as_of,
+        "price_source": bill.source,
     }
 
 

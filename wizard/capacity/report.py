@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from wizard.capacity.amounts import amount, brief, cores, mbps, size, times
+from wizard.capacity.compare import month_in_words
 from wizard.capacity.layout import columns, count_of, joined, name_of
+from wizard.capacity.managed_cost import bill_of
 from wizard.capacity.per_connection import PARTS
 from wizard.typed import TYPE_CHECKING, NamedTuple
 from wizard.units import show_number
@@ -68,7 +70,7 @@ def headline(found: Assessment, say: Say) -> str:
             key,
             connections=connections,
             units=show_number(units.needed),
-            limit=say(f"capacity.resource.{units.bottleneck}"),
+            limit=say(f"capacity.managed.limit.{units.bottleneck}"),
             most=show_number(units.most or 0),
         )
     nodes = result.nodes
@@ -278,6 +280,7 @@ def _load(found: Assessment, say: Say) -> list[str]:
 
 def _outlook(found: Assessment, say: Say) -> list[str]:
     result, lines = found.result, []
+    inputs = result.inputs
     if found.spread is not None and found.spread.p50 is not None:
         lines.append(_range(found.spread, say))
     if found.sensitivity:
@@ -291,6 +294,8 @@ def _outlook(found: Assessment, say: Say) -> list[str]:
             for one in found.sensitivity[:_SHOWN_SENSITIVITIES]
         )
         lines.append(say("capacity.sensitivity", turned=turned))
+    if result.units is not None and inputs.stack is not None:
+        lines += month_in_words(bill_of(inputs, found.context.facts, inputs.stack), say)
     if result.cost is not None:
         lines.append(
             say(

@@ -434,6 +434,9 @@ def capacity(
         str | None, typer.Option(metavar="PATH=A..B[:N]", help="The model along one input, in N steps.")
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Every formula, input and source.")] = False,
+    compare_managed: Annotated[
+        bool, typer.Option("--compare-managed", help="Managed services side by side: units, limits, a month's cost.")
+    ] = False,
     output_format: Annotated[str, _one_of(("text", "json", "csv"), "Output format.", "--format")] = "text",
 ) -> int:
     """How many nodes a design takes, and what breaks first; what-if without editing."""
@@ -441,7 +444,7 @@ def capacity(
 
     return run(
         file, _settings, assignments=tuple(assignments or ()), sweep=sweep, explain=explain,
-        output_format=output_format,
+        compare_managed=compare_managed, output_format=output_format,
     )  # fmt: skip
 
 

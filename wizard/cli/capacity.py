@@ -16,7 +16,8 @@ from wizard.units import show_number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wizard.capacity.trace import Entry, Ledger
+    from wizard.capacity.managed_cost import Bill
+    from wizard.capacity.trace import Entry
     from wizard.capacity.variants import Context, Point
     from wizard.cli.settings import Settings
     from wizard.content.catalogue import Catalogue
@@ -49,6 +50,7 @@ def run(
     assignments: tuple[str, ...] = (),
     sweep: str | None = None,
     explain: bool = False,
+    compare_managed: bool = False,
     output_format: str = "text",
 ) -> int:
     """Compute the model and print it.
@@ -57,24 +59,40 @@ def run(
         WsdesignError: the design cannot be read, a what-if is refused, or the number of connections is open.
     """
     case = _case(file or DEFAULT_FILE, settings, assignments)
+    if compare_managed and sweep is not None and output_format != "json":
+        raise WsdesignError(case.say("capacity.refuse.two_tables"))
     found = _assessed(case)
     points: list[Point] | None = None
     path = ""
     if sweep is not None:
         path, points = _swept(sweep, case, found.context)
     if output_format == "json":
-        from wizard.capacity.outcome import outcome_of, points_of
+        from wizard.capacity.outcome import outcome_of, plain_bill, points_of
 
         report = outcome_of(found)
+        if compare_managed:
+            report["managed"] = [plain_bill(bill, case.language) for bill in _bills(found)]
         if points is not None:
             report["sweep"] = {"path": path, "points": points_of(points)}
         print(json.dumps(report, ensure_ascii=False))
+    elif compare_managed and output_format == "text":
+        from wizard.capacity.compare import comparison_of
+        from wizard.cli.today import today
+
+        lines = comparison_of(_bills(found), found.result, case.say, today=today(), language=case.language)
+        print(printable("\n".join(_fitted(lines))))
     elif output_format == "csv":
-        print(_csv(found.ledger, points), end="")
+        print(_csv(_rows(case, found, points, compare_managed=compare_managed)), end="")
     else:
         lines = _text(case, found, path, points, explain=explain, plain=settings.plain)
         print(printable("\n".join(_fitted(lines))))
     return Exit.OK
+
+
+def _bills(found: Assessment) -> list[Bill]:
+    from wizard.capacity.managed_cost import bills_of
+
+    return bills_of(found.result.inputs, found.context.facts)
 
 
 def _fitted(lines: list[str]) -> list[str]:
@@ -181,15 +199,20 @@ def _text(
     return [*lines, "", *trace_of(found.ledger.entries.values(), case.say)] if explain else lines
 
 
-def _csv(ledger: Ledger, points: list[Point] | None) -> str:
+def _rows(case: Case, found: Assessment, points: list[Point] | None, *, compare_managed: bool) -> list[dict[str, Any]]:
+    from wizard.capacity.outcome import plain_bill, points_of
+
+    if compare_managed:
+        return [plain_bill(bill, case.language) for bill in _bills(found)]
+    if points is not None:
+        return points_of(points)
+    return [_row(entry) for entry in found.ledger.entries.values()]
+
+
+def _csv(rows: list[dict[str, Any]]) -> str:
     import csv
     import io
 
-    from wizard.capacity.outcome import points_of
-
-    rows: list[dict[str, Any]] = [_row(entry) for entry in ledger.entries.values()]
-    if points is not None:
-        rows = points_of(points)
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()

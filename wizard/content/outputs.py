@@ -285,6 +285,36 @@ _OUTPUTS["capacity"] = _object(
         )
     ),
 )
+_OUTPUTS["capacity"]["properties"]["managed"] = _list(
+    _object(
+        service=_TEXT,
+        name=_TEXT,
+        units=_INTEGER_OR_NULL,
+        bottleneck=_TEXT_OR_NULL,
+        fits={"type": "boolean"},
+        per_month_at_most=_NUMBER_OR_NULL,
+        leaves_something_out={"type": "boolean"},
+        currency=_TEXT,
+        quoted={"type": "boolean"},
+        price_as_of=_TEXT_OR_NULL,
+        price_source=_TEXT_OR_NULL,
+    )
+)
+_OUTPUTS["capacity"]["properties"]["sweep"] = _object(
+    path=_TEXT,
+    points=_list(
+        _object(
+            value=_NUMBER,
+            nodes_needed=_INTEGER_OR_NULL,
+            nodes_with_spare=_INTEGER_OR_NULL,
+            nodes_run=_INTEGER_OR_NULL,
+            enough={"enum": ["yes", "without_spare", "no", None]},
+            bottleneck=_TEXT_OR_NULL,
+            tightest=_TEXT_OR_NULL,
+            tightest_use_over_limit=_NUMBER_OR_NULL,
+        )
+    ),
+)
 _STORM_FIGURES = {
     "clients": _INTEGER,
     "recovered": _INTEGER,

@@ -83,6 +83,30 @@ def _figure(text: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
     return figure
 
 
+_COUNTED = ("delivered", "received", "published", "connects", "connection_minutes")
+
+
+def _price(text: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a service's price: meters, or plans of which one is taken."""
+    meter = mapping(
+        ["per_million", "of"], ["kib", "free_per_unit_day", "free_per_month"],
+        per_million=_NOT_NEGATIVE, kib=_ABOVE_0, free_per_unit_day=_NOT_NEGATIVE, free_per_month=_NOT_NEGATIVE,
+        of=mapping([], _COUNTED, **dict.fromkeys(_COUNTED, _ABOVE_0)),
+    )  # fmt: skip
+    plan = mapping(
+        ["per_month", "connections", "messages_per_day"], [],
+        per_month=_NOT_NEGATIVE, connections=_ABOVE_0, messages_per_day=_ABOVE_0,
+    )  # fmt: skip
+    return mapping(
+        ["currency", "as_of", "source", "confidence"],
+        ["per_month", "per_unit_month", "meters", "plans", "of", "kib", "at_least", "note"],
+        currency=LINE, as_of={"anyOf": [_AS_OF, {"type": "null"}]}, source=LINE, confidence={"enum": list(CONFIDENCES)},
+        per_month=_NOT_NEGATIVE, per_unit_month=_NOT_NEGATIVE, meters={"type": "array", "items": meter},
+        plans={"type": "array", "minItems": 1, "items": plan}, of={"type": "array", "items": {"enum": list(_COUNTED)}},
+        kib=_ABOVE_0, at_least={"type": "boolean"}, note=text,
+    )  # fmt: skip
+
+
 def stack(text: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a server stack, which has every figure, or of a managed service, which has a unit."""
     figure = _figure(text, _ABOVE_0)
@@ -90,11 +114,11 @@ def stack(text: dict[str, Any]) -> dict[str, Any]:
     figures["description"] = "capacity reckons with all of them; where nothing is measured, write an estimate"
     unit = mapping(["source"], _LIMITS_OF_UNIT, source=LINE, **dict.fromkeys(_LIMITS_OF_UNIT, _ABOVE_0))
     whole = mapping(
-        ["id", "name", "kind", "as_of"], ["threads", "encodes", "keeps_zlib_streams", "figures", "unit", "notes"],
+        ["id", "name", "kind", "as_of"], ["threads", "encodes", "keeps_zlib_streams", "figures", "unit", "price", "notes"],
         id={**LINE, "description": "write small letters, digits and hyphens, such as our-netty"},
         name=text, kind={"enum": ["server", "managed"]}, as_of=_AS_OF, threads={"enum": ["all", "one"]},
         encodes={"enum": ["once", "per_recipient"]}, keeps_zlib_streams={"type": "boolean"}, figures=figures,
-        unit=unit, notes={"type": "array", "items": text},
+        unit=unit, price=_price(text), notes={"type": "array", "items": text},
     )  # fmt: skip
     return whole | {
         "if": {"required": ["kind"], "properties": {"kind": {"const": "managed"}}},
