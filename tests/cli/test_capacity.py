@@ -401,3 +401,45 @@ def test_two_tables_are_not_mixed_and_each_has_its_csv(tmp_path: Path) -> None:
     assert {"managed", "sweep"} <= set(report(*both[1:-2], cwd=tmp_path))
     assert services.out.startswith("service,")
     assert "\nazure-web-pubsub," in services.out
+
+
+# --- bad input --------------------------------------------------------------------------------------------------------
+
+
+def test_figures_beyond_all_sense_are_refused_where_they_stand(tmp_path: Path) -> None:
+    file = changed(tmp_path, "peak_connections: 40000", "peak_connections: 1.0e15")
+    in_file, in_set, in_sweep, below = in_turn(
+        [
+            ("capacity", file, "--lang", "en"),
+            ("capacity", BASELINE, "--set", "scale.nodes=1e15", "--lang", "en"),
+            ("capacity", BASELINE, "--sweep", "scale.nodes=1..1e15", "--lang", "en"),
+            ("capacity", BASELINE, "--sweep", "scale.nodes=0..5", "--lang", "en"),
+        ],
+        cwd=tmp_path,
+    )
+    beyond = "1,000,000,000,000,000 is beyond what the model computes with; write 0, or from 1e-09 to 1,000,000,000,000"
+    assert [done.code for done in (in_file, in_set, in_sweep, below)] == [2, 2, 2, 2]
+    assert f"context.scale.peak_connections: {beyond}" in in_file.err
+    assert f"{file}:" in in_file.err
+    assert f"--set: scale.nodes: {beyond}" in in_set.err
+    assert f"--sweep: scale.nodes: {beyond}" in in_sweep.err
+    assert "--sweep: scale.nodes: must be a whole number of at least 1, got 0" in below.err
+
+
+def test_a_verdict_without_a_stack_says_that_it_knows_nothing_of_the_cpu(tmp_path: Path) -> None:
+    without, with_stack = in_turn(
+        [
+            ("capacity", BASELINE, "--lang", "en"),
+            ("capacity", BASELINE, "--set", "scale.stack=node-ws", "--lang", "en"),
+        ],
+        cwd=tmp_path,
+    )
+    assert "NOT IN THIS, for want of an answer: CPU; see what is not computed below." in without.out
+    assert "NOT IN THIS" not in with_stack.out
+
+
+def test_a_load_far_above_what_is_there_is_not_called_zero(tmp_path: Path) -> None:
+    (done,) = in_turn(
+        [("capacity", BASELINE, "--set", "context.scale.peak_connections=1e9", "--lang", "en")], cwd=tmp_path
+    )
+    assert "holds <0.01 times today's load" in done.out

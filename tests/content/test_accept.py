@@ -201,7 +201,11 @@ def test_a_refusal_says_what_is_allowed_and_what_it_got(
                 (("high",), "must be a number from 1 to 3600, got 9999"),
             ],
         ),
-        (INTERVAL, {"low": 1, "high": 2}, [((), "must be a number (s), got a mapping")]),
+        (
+            INTERVAL,
+            {"low": 1, "high": 2},
+            [((), "must be a number (s), got a mapping; write a number, or a range with low, likely and high")],
+        ),
         (
             INTERVAL,
             {"low": {"low": 1, "likely": 2, "high": 3}, "likely": 20, "high": 30},

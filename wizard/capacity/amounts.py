@@ -51,4 +51,6 @@ def times(value: float) -> str:
     value = float(value)
     if value >= 100:
         return show_number(int(value))
-    return show_number(int(value * 10) / 10 if value >= 1 else int(value * 100) / 100)
+    if value >= 1:
+        return show_number(int(value * 10) / 10)
+    return f"{int(value * 100) / 100:g}" if value >= 0.01 or value <= 0 else "<0.01"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Say = Callable[..., str]
 
+_DECISIVE = ("memory", "cpu")
 _SHOWN_BREAKS = 3
 _SHOWN_SENSITIVITIES = 5
 _CHOICES = {"scale.tls_at": "hop"}  # what stands in for a choice, which is no figure of the trace
@@ -41,7 +42,7 @@ def page_of(found: Assessment, recovery: Recovery, say: Say) -> Page:
     """Return the page that a person reads."""
     result = found.result
     return Page(
-        head=tuple(filter(None, (headline(found, say), breaks_sentence(result, say)))),
+        head=tuple(filter(None, (headline(found, say), breaks_sentence(result, say), _left_out(found, say)))),
         losses=tuple(_losses(result, recovery, say)),
         load=(*_connection(found, say), *_load(found, say)),
         outlook=tuple(_outlook(found, say)),
@@ -112,6 +113,17 @@ def breaks_sentence(result: Result, say: Say) -> str:
         )
         sentence = joined(sentence, say("capacity.then", rest=rest))
     return sentence
+
+
+def _left_out(found: Assessment, say: Say) -> str:
+    """Return that the verdict knows nothing of a resource that could well decide it."""
+    if found.result.units is not None:
+        return ""
+    missing = [name for name in _DECISIVE if name not in found.result.nodes.by_resource]
+    if not missing:
+        return ""
+    named = say("capacity.and").join(say(f"capacity.resource.short.{name}") for name in missing)
+    return say("capacity.left_out", resources=named)
 
 
 def _marked(resource: str, name: str, found: Assessment, say: Say) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wizard.capacity.assessment import Assessment, NoConnections, assess_design
 from wizard.capacity.inputs import BIGGEST, LEAST, OutOfRange
 from wizard.cli.documents import DEFAULT_FILE, open_design
-from wizard.errors import Exit, WsdesignError, printable
+from wizard.errors import Exit, InvalidInput, Problem, WsdesignError, printable
 from wizard.review.view import View
 from wizard.units import show_number
 
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
     from wizard.design.document import Design
 
+    Spot = tuple[str, int | None, int | None]  # file or option, line, column
+
 FORMATS = ("text", "json", "csv")
 MOST_POINTS = 10_000
 POINTS = 11
 WIDEST = 110  # longer lines are hard to follow
+_SET, _SWEEP_OPTION = ("--set", None, None), ("--sweep", None, None)
 _SWEEP = r"\s*(?P<path>[^=\s]+)\s*=\s*(?P<low>.+?)\s*\.\.\s*(?P<high>[^:]+?)\s*(?::\s*(?P<count>\d{1,9})\s*)?"
 
 
@@ -131,23 +134,25 @@ def _case(file: str, settings: Settings, assignments: tuple[str, ...]) -> Case:
 
 def _assessed(case: Case) -> Assessment:
     def place_of(path: str) -> str:
-        if path in case.changes:
-            return "--set"
-        place = case.design.place(path)
-        return f"{place.file}:{place.line}"
+        file, line, _ = _place(path, case)
+        return file if line is None else f"{file}:{line}"
 
     try:
         return assess_design(case.view, place_of)
     except NoConnections:
         raise WsdesignError(case.say("capacity.refuse.connections")) from None
     except OutOfRange as silly:
-        raise _out_of_range(silly.path, silly.value, case) from None
+        raise _out_of_range(silly.path, silly.value, _place(silly.path, case), case) from None
 
 
-def _out_of_range(path: str, value: float, case: Case) -> WsdesignError:
+def _place(path: str, case: Case) -> Spot:
+    return _SET if path in case.changes else case.design.place(path)
+
+
+def _out_of_range(path: str, value: float, spot: Spot, case: Case) -> InvalidInput:
     shown = f"{value:g}" if abs(value) < LEAST or abs(value) > 1e15 else show_number(value)
-    limits = {"least": f"{LEAST:g}", "most": show_number(BIGGEST)}
-    return WsdesignError(case.say("capacity.refuse.out_of_range", path=path, value=shown, **limits))
+    words = case.say("capacity.refuse.out_of_range", value=shown, least=f"{LEAST:g}", most=show_number(BIGGEST))
+    return InvalidInput([Problem(*spot, path, words)])
 
 
 def _swept(sweep: str, case: Case, context: Context) -> tuple[str, list[Point]]:
@@ -168,12 +173,14 @@ def _swept(sweep: str, case: Case, context: Context) -> tuple[str, list[Point]]:
     field = field_of(path, case.catalogue, case.view.given, case.language)
     if field.kind != "number":
         raise WsdesignError(case.say("capacity.refuse.sweep_kind", path=path))
-    low, high = (value_of(path, field, match[name], case.catalogue, case.language) for name in ("low", "high"))
+    low, high = (
+        value_of(path, field, match[name], case.catalogue, case.language, option="--sweep") for name in ("low", "high")
+    )
     if isinstance(low, dict) or isinstance(high, dict) or not low < high:
         shown = (show_number(bound) if isinstance(bound, int | float) else str(bound) for bound in (low, high))
         raise WsdesignError(case.say("capacity.refuse.sweep_order", **dict(zip(("low", "high"), shown, strict=True))))
     if high > BIGGEST:
-        raise _out_of_range(path, high, case)
+        raise _out_of_range(path, high, _SWEEP_OPTION, case)
     count = int(match["count"] or POINTS)
     if not 2 <= count <= MOST_POINTS:
         raise WsdesignError(

@@ -57,8 +57,8 @@ def field_of(path: str, catalogue: Catalogue, answers: Mapping[str, Any], langua
     return field
 
 
-def value_of(path: str, field: Field, text: str, catalogue: Catalogue, language: str) -> Any:
-    """Return a value as an answer would be accepted.
+def value_of(path: str, field: Field, text: str, catalogue: Catalogue, language: str, *, option: str = "--set") -> Any:
+    """Return a value as an answer would be accepted; a refusal names the option it was given with.
 
     Raises:
         InvalidInput: the question does not allow it.
@@ -68,7 +68,7 @@ def value_of(path: str, field: Field, text: str, catalogue: Catalogue, language:
     except Refused as refused:
         raise InvalidInput(
             [
-                Problem("--set", None, None, _inner(path, refusal.inner), refusal.message, refusal.remedy)
+                Problem(option, None, None, _inner(path, refusal.inner), refusal.message, refusal.remedy)
                 for refusal in refused.refusals
             ]
         ) from None

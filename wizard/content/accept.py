@@ -171,7 +171,10 @@ class Acceptor:
                 )
             value = number
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-            return refuse("refuse.number", got=self.shown(value), unit=field.unit or self._say("unit.none"))
+            remedy = "refuse.number.range" if isinstance(value, dict) and not {*RANGE_KEYS}.isdisjoint(value) else None
+            return refuse(
+                "refuse.number", remedy=remedy, got=self.shown(value), unit=field.unit or self._say("unit.none")
+            )
         bounds = field.bounds
         if bounds.integer and isinstance(value, float) and (readings := two_readings(written(*path) or "")):
             ways = self._say("refuse.number.or").join(readings)
