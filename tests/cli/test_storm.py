@@ -245,6 +245,35 @@ def design(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (
+            "peak_connections: 40000",
+            "peak_connections: 1.0e15",
+            "context.scale.peak_connections (--clients): must be from 1 to 1,000,000,000,000, got 1,000,000,000,000,000",
+        ),
+        (
+            "accept_per_s_per_node: 30",
+            "accept_per_s_per_node: 1.0e-9",
+            "scale.accept_per_s_per_node (--accept-rate): must be from 0.001 to 1,000,000,000, got 4e-09",
+        ),
+        (
+            "base_ms: 1000\n    cap_s: 134",
+            "base_ms: 60000\n    cap_s: 30",
+            "reliability.reconnect.base_ms (--base): must not be above the cap: 60 s against 30 s; lower it, or raise --cap",
+        ),
+    ],
+)
+def test_a_figure_of_the_design_that_makes_no_storm_is_refused_by_its_path(
+    before: str, after: str, says: str, design: Path
+) -> None:
+    text = design.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    design.write_text(text.replace(before, after), encoding="utf-8")
+    assert refused(design.parent, "storm", design) == f"error: {says}\n"
+
+
 def test_what_storm_tells_to_change_meets_the_target_once_its_commands_have_run(design: Path) -> None:
     told, said, chinese = in_turn(
         [("storm", design, "--format", "json"), ("storm", design), ("--lang", "zh", "storm", design)], cwd=design.parent

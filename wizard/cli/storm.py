@@ -182,9 +182,12 @@ def _library(source: Source, policy: str | None) -> Library | None:
 
 
 def _settings(source: Source, options: StormOptions) -> StormSettings:
-    storm, wrong = source.figures(options).storm()
+    from wizard.storm.in_design import place_of
+
+    figures = source.figures(options)
+    storm, wrong = figures.storm()
     if storm is not None:
-        wrong = faults(storm)
+        wrong = [place_of(fault, figures) for fault in faults(storm)]
     if storm is None or wrong:
         raise WsdesignError("\n".join(fault.sentence(source.say) for fault in wrong))
     return storm

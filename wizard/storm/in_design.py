@@ -25,6 +25,16 @@ _ANSWER_OF = {
     "none": "fixed_delay",
 }
 _CAPPED = ("full", "equal", "exponential")
+_PATHS = {  # of options
+    "--clients": "context.scale.peak_connections",
+    "--accept-rate": ACCEPT,
+    "--accept-queue": QUEUE,
+    "--connect-timeout": "transport.connect_timeout_s",
+    "--base": f"{_RECONNECT}base_ms",
+    "--cap": f"{_RECONNECT}cap_s",
+    "--factor": f"{_RECONNECT}factor",
+    "--first-delay": f"{_RECONNECT}first_delay_max_ms",
+}
 
 
 class Edit(NamedTuple):
@@ -173,6 +183,14 @@ def _others(figures: Figures, now: StormSettings, changed: StormSettings) -> lis
         sides = {True: "after", False: "before"}
         edits.append(Edit("--cap-jitter", sides[now.cap_after_jitter], sides[changed.cap_after_jitter]))
     return edits
+
+
+def place_of(fault: Fault, figures: Figures) -> Fault:
+    """Return a fault by the answer that the figure comes from, with the option whose unit it is told in."""
+    path, name = _PATHS.get(fault.option), fault.option.removeprefix("--").replace("-", "_")
+    if path is None or getattr(figures.options, name) is not None or figures.answers.get(path) is None:
+        return fault
+    return fault._replace(option=f"{path} ({fault.option})")
 
 
 class StandIn(NamedTuple):
