@@ -154,7 +154,7 @@ def test_the_page_in_words_names_each_stage_its_questions_and_their_owners(file:
     ) in page
     assert (
         "\n  Taken from a suggestion that is now another one (1):\n"
-        "  - How often does a beat go out? (protocol.heartbeat.interval_s)\n"
+        "  - How often does a beat go out? (protocol.heartbeat.interval_s) Suggested: 25 s ("
     ) in page
     assert "\n  Suggested, not confirmed by anybody (1):\n  - How fast is" in page
     assert (

@@ -69,6 +69,7 @@ def test_a_question_comes_with_all_that_is_needed_to_answer_it(file: Path) -> No
     assert (number["id"], number["kind"], number["unit"]) == ("context.latency.target_p95_ms", "number", "ms")
     assert (number["default"], number["required"], number["current"]) == (500, True, None)
     assert number["default_why"] == "feels immediate to people"
+    assert number["allowed"] == "a number from 1 to 600000, in ms"
     select = next_of(file, "--after", "context.latency.target_p95_ms")["question"]
     assert [choice["value"] for choice in select["choices"]] == [
         "server_to_client",
@@ -86,6 +87,22 @@ def test_a_list_of_records_is_one_question_with_its_fields(file: Path) -> None:
         field["required"] is (field["id"] in ("context.hops[].kind", "context.hops[].name"))
         for field in question["fields"]
     )
+
+
+def test_a_list_comes_with_the_records_it_may_begin_with(file: Path) -> None:
+    assert next_of(file, "--after", "context.clients")["question"]["default"] is None
+    answer(file, "transport.choice", "sse")
+    drafts = next_of(file, "--after", "transport.rationale")["question"]
+    assert drafts["id"] == "transport.alternatives"
+    assert drafts["default"][0]["option"] == "websocket"
+    assert answer(file, drafts["id"], json.dumps(drafts["default"])).code == 0
+
+
+def test_the_numbers_in_a_record_say_what_they_take(file: Path) -> None:
+    fields = next_of(file, "--after", "context.clients")["question"]["fields"]
+    allowed = {field["id"]: field["allowed"] for field in fields}
+    assert allowed["context.hops[].idle_timeout_s"] == "a number above 0, in s"
+    assert allowed["context.hops[].kind"] is None
 
 
 def test_after_moves_on_without_deciding_and_comes_to_an_end(file: Path) -> None:

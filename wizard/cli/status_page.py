@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wizard.content.catalogue import question_path
 from wizard.content.model import pick
 from wizard.interview.position import field_at
+from wizard.interview.prompt import show_answer, suggestion_line
+from wizard.interview.suggestion import default_for
 from wizard.interview.wrap import cells, wrap
 from wizard.report.way import some
 
@@ -133,7 +135,17 @@ class Page:
             notes.append(self._say("status.overdue" if entry.date < self.today else "status.due", date=entry.date))
         if entry.why:
             notes.append(entry.why)
-        return self._say("status.entry", text=text, notes=self._say("list.notes").join(notes))
+        said = self._say("status.entry", text=text, notes=self._say("list.notes").join(notes))
+        return self._say("status.stale", entry=said, reason=reason) if (reason := self._stale(entry)) else said
+
+    def _stale(self, entry: Entry) -> str:
+        """Return what would be suggested now, and why, for an answer that was a suggestion."""
+        field = field_at(self.catalogue, entry.path)
+        now = default_for(self.result.view, entry.path, self.language) if entry.kind == "stale" else None
+        if field is None or now is None:
+            return ""
+        value = show_answer(self.catalogue, field, now.value, self.language)
+        return suggestion_line(self.catalogue, self.language, value, now)
 
     # --- the whole design ---------------------------------------------------------------------------------------------
 

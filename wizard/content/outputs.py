@@ -85,6 +85,7 @@ _QUESTION = {
         "text": _TEXT,
         "help": _TEXT,
         "unit": _TEXT_OR_NULL,
+        "allowed": _TEXT_OR_NULL,
         "required": {"type": "boolean"},
         "choices": _list(_object(value=_TEXT, label=_TEXT, note=_TEXT)),
         "default_why": _TEXT_OR_NULL,

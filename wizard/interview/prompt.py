@@ -10,7 +10,7 @@ from wizard.content.model import pick
 from wizard.interview.order import is_proposed, is_settled
 from wizard.interview.position import field_at
 from wizard.interview.snapshot import value_at
-from wizard.interview.suggestion import Default, default_for
+from wizard.interview.suggestion import Default, default_for, suggested_records
 from wizard.quantity import spoken, unit_name
 from wizard.review.findings import show_value
 
@@ -199,6 +199,8 @@ def _ingredients(catalogue: Catalogue, language: str, facts: tuple[tuple[str, An
 def to_json(view: View, prompt: Prompt, language: str) -> dict[str, Any]:
     """Return the question as ``next --format json`` shows it."""
     entry = _question(view, prompt.field, prompt.position, language)
+    if prompt.field.kind == "records":
+        entry["default"] = suggested_records(view, prompt.field, language) or None
     entry["fields"] = (
         [_question(view, child, f"{prompt.position}[].{child.name}", language) for child in prompt.field.fields]
         if prompt.field.kind == "records"
@@ -217,6 +219,7 @@ def _question(view: View, field: Field, position: str, language: str) -> dict[st
         "text": pick(field.text, language),
         "help": " ".join(filter(None, (pick(field.why, language), pick(field.help, language)))),
         "unit": field.unit,
+        "allowed": _allowed(view.catalogue, field, language) if field.kind == "number" else None,
         "required": field.required if "[]" in field.path else field.depth == "core",
         "choices": [
             {"value": c.value, "label": pick(c.label, language), "note": pick(c.note, language)} for c in field.choices

@@ -12,7 +12,7 @@ from wizard.interview.gaps import left_open
 from wizard.interview.order import is_proposed, missing_fields
 from wizard.interview.position import record_position
 from wizard.interview.prompt import Option, prompt_at, show_answer
-from wizard.interview.suggestion import why_not_drafts
+from wizard.interview.suggestion import suggested_records
 
 if TYPE_CHECKING:
     from wizard.content.model import Field
@@ -79,7 +79,7 @@ def _options(talk: Conversation, field: Field, records: list[dict[str, Any]]) ->
             for index, lacking in unfinished.items()
         )
         options.append(Option("open", talk.word("records.open", count=count), named))
-    suggested = _suggested(talk, field)
+    suggested = suggested_records(talk.view, field, talk.language)
     if suggested and not records:
         drafts = ", ".join(filter(None, (record_name(field, entry) for entry in suggested)))
         options.append(Option("suggested", talk.word("records.suggested", count=len(suggested)), drafts))
@@ -142,15 +142,9 @@ def _ask_what_is_open(talk: Conversation, field: Field) -> None:
             return
 
 
-def _suggested(talk: Conversation, field: Field) -> list[dict[str, Any]]:
-    if field.path == "transport.alternatives":
-        return list(why_not_drafts(talk.view, talk.language))
-    return [dict(entry) for entry in field.starter]
-
-
 def _take_suggested(talk: Conversation, field: Field) -> None:
     done = engine.answer(
-        talk.catalogue, talk.snapshot, field.path, _suggested(talk, field),
+        talk.catalogue, talk.snapshot, field.path, suggested_records(talk.view, field, talk.language),
         decision=talk.decision("assumed", by="default"), language=talk.language,
     )  # fmt: skip
     talk.apply(done, saved=field.path)

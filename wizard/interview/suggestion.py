@@ -127,6 +127,13 @@ def recommendation(view: View, table: Mapping[str, Any], language: str) -> Defau
     return None
 
 
+def suggested_records(view: View, field: Field, language: str) -> list[dict[str, Any]]:
+    """Return the records that a list may begin with; empty where none are suggested."""
+    if field.path == "transport.alternatives":
+        return list(why_not_drafts(view, language))
+    return [dict(entry) for entry in field.starter]
+
+
 def why_not_drafts(view: View, language: str) -> list[dict[str, str]]:
     """Return a drafted reason against each transport that was not chosen, from the design's own answers."""
     from wizard.review.findings import fill
