@@ -176,7 +176,7 @@ def test_a_message_says_that_a_number_is_a_platforms_default_and_of_what_date(vi
         "(idle_timeout_s 60 is AWS Application Load Balancer's default as of 2026-11; your setting may differ.)"
     )
     assert words(view, finding, "message", "zh").endswith(
-        "（idle_timeout_s 60 是 AWS 应用负载均衡器（ALB） 的默认值，截至 2026-11，你的设置可能不同。）"
+        "（idle_timeout_s 为 60，取自 AWS 应用负载均衡器（ALB） 的默认值，截至 2026-11；你的设置可能不同。）"
     )
     assert "default" not in words(view, finding, "fix", "en")
 
