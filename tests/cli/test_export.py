@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.command import wsdesign
+from tests.content.packs import QUESTION, MakePack
 from wizard.cli.export import run
 from wizard.cli.settings import Settings
 from wizard.errors import InvalidInput, WsdesignError
@@ -149,3 +151,20 @@ def test_an_option_that_cannot_be_used_is_refused(
 ) -> None:
     with pytest.raises(WsdesignError, match=message):
         run(str(design), ENGLISH, to=str(tmp_path / "docs"), **{"output_format": "md", **options})  # type: ignore[arg-type]
+
+
+def test_what_packs_ask_and_what_is_assumed_in_any_section_is_printed(tmp_path: Path) -> None:
+    MakePack(tmp_path / "ours")(questions=QUESTION.replace("context.ours", "ours"))
+    (tmp_path / "d.yaml").write_text(
+        "wsdesign: 1\nlanguage: en\npacks: [ours]\nours: {region_lock: true}\n"
+        "ops: {logs: {retention_days: 30}}\n"
+        "review: {decisions: {ops.logs.retention_days: {state: assumed, by: default}, ours.region_lock: {state: assumed}}}\n",
+        "utf-8",
+    )
+    assert wsdesign("export", "d.yaml", "--to", "docs", "--format", "md", cwd=tmp_path).code == 0
+    text = (tmp_path / "docs" / "09-checklist.md").read_text("utf-8")
+    packs = text.partition("## Asked by the packs of this design")[2].partition("## ")[0]
+    assert "| Must data stay in one region | yes *(assumed)* | `ours.region_lock` |" in packs
+    assumed = text.partition("## Assumed, not confirmed")[2].partition("## ")[0]
+    assert "`ops.logs.retention_days`" in assumed
+    assert "`ours.region_lock`" in assumed

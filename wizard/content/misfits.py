@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from wizard.content.accept import nearest
+from wizard.tree import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +36,15 @@ class Misfit(NamedTuple):
 
 
 def misfits(value: Any, schema: dict[str, Any]) -> Iterator[Misfit]:
-    """Yield what does not fit.
+    """Yield what does not fit; no more than anybody would read.
 
     The ``description`` of a part of the schema says how it is written, and is the remedy; where something is missing in
     it, its ``$comment`` is, if it has one.
     """
+    yield from islice(_misfits(value, schema), MAX_PROBLEMS)
+
+
+def _misfits(value: Any, schema: dict[str, Any]) -> Iterator[Misfit]:
     from jsonschema import Draft202012Validator
 
     errors = sorted(Draft202012Validator(schema).iter_errors(value), key=lambda e: list(map(str, e.absolute_path)))

@@ -32,6 +32,7 @@ from wizard.content.shape_of_facts import (
     text_schema,
 )
 from wizard.errors import Problem
+from wizard.tree import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -255,6 +256,8 @@ def faults_of_shape(pack: Pack, base: dict[str, Any] | None = None) -> list[Prob
                     remedy = f"to change part of it, write `override: true` with the {key} {known[name]}"
                 found = [Misfit((), message, remedy)]
             problems += [pack.problem(part, entry, *misfit) for misfit in found]
+            if len(problems) > MAX_PROBLEMS:
+                return problems
     for part, schema in _mapping_schemas(languages).items():
         for misfit in misfits(pack.raw[part], schema):
             problems.append(_mapping_problem(pack, part, *misfit))

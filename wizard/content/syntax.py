@@ -120,14 +120,14 @@ class _Parser:
         if name in self.names.derived:
             return ["derived", name]
         remedy = _nearest(name, [*self.bound, *self.names.derived]) or _quoted(name)
-        raise BadExpression(f"{name} is neither a derived value nor a variable", remedy)
+        raise BadExpression(f"{_short(name)} is neither a derived value nor a variable", remedy)
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Syntax:
         root, path = _dotted(node)
         if root in self.bound:
             return self._record_field(root, path[len(root) + 1 :])
         if path not in self.names.fields:
-            raise BadExpression(f"{path} is not a field of any question", _nearest(path, [*self.names.fields]))
+            raise BadExpression(f"{_short(path)} is not a field of any question", _nearest(path, [*self.names.fields]))
         return ["field", path]
 
     def _record_field(self, variable: str, name: str) -> Syntax:
@@ -136,7 +136,7 @@ class _Parser:
         if not list_path or path not in self.names.fields:
             start = f"{list_path}[]."
             known = [f"{variable}.{one.removeprefix(start)}" for one in self.names.fields if one.startswith(start)]
-            message = f"{variable}.{name} is not a field of {list_path or variable}"
+            message = f"{variable}.{_short(name)} is not a field of {list_path or variable}"
             raise BadExpression(message, _nearest(f"{variable}.{name}", known))
         return ["part", variable, path]
 
@@ -203,7 +203,9 @@ class _Parser:
                 raise BadExpression(f"{name} takes one field")
             return self._presence(name, node.args[0], depth)
         if name not in FUNCTIONS:
-            raise BadExpression(f"there is no function {name}", f"known are {', '.join(sorted(FUNCTION_NAMES))}")
+            raise BadExpression(
+                f"there is no function {_short(name)}", f"known are {', '.join(sorted(FUNCTION_NAMES))}"
+            )
         low, high = ARITY.get(name, (1, 1))
         arguments = [self.node(argument, depth) for argument in node.args]
         if not low <= len(arguments) <= high:
@@ -238,6 +240,10 @@ def _advice(text: str) -> str | None:
     return f"write `{words[found[0]]}` for `{found[0]}`"
 
 
+def _short(name: str) -> str:
+    return name if len(name) <= 100 else name[:97] + "..."
+
+
 def _nearest(name: str, known: list[str]) -> str | None:
     from wizard.content.accept import nearest
 
@@ -247,7 +253,7 @@ def _nearest(name: str, known: list[str]) -> str | None:
 
 def _quoted(name: str) -> str:
     words = {"true": "True", "false": "False", "null": "None", "none": "None"}
-    return f"write `{words[name]}`" if name in words else f"put it in quotes if it is a choice: '{name}'"
+    return f"write `{words[name]}`" if name in words else f"put it in quotes if it is a choice: '{_short(name)}'"
 
 
 def _is_constant(node: ast.expr) -> bool:

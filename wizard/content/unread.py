@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.content.catalogue import FORM_FAULTS, split_placeholders
 from wizard.content.domain import Uses
+from wizard.content.expression import operations
 from wizard.content.model import pick
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def unread(catalogue: Catalogue, pack: Pack, machine: str) -> Iterator[Problem]:
     Args:
         machine: the source of templates and of the arithmetic, in which a path or a choice may be named.
     """
-    uses = Uses([*_syntaxes(catalogue)])
+    syntaxes = [*_syntaxes(catalogue)]
+    uses = Uses(syntaxes)
     for entry in pack.raw["questions"]:
         fields = [
             (f"{entry['path']}[].{field['name']}" if inner else entry["path"], field, inner)
@@ -41,6 +43,10 @@ def unread(catalogue: Catalogue, pack: Pack, machine: str) -> Iterator[Problem]:
             yield pack.problem("questions", entry, inner, message, _REMEDY)
         if informs and not found:
             yield pack.problem("questions", entry, ("informational",), "is said of what is read", "leave it out")
+    named = {operation[1] for syntax in syntaxes for operation in operations(syntax) if operation[0] == "derived"}
+    for entry in pack.raw["derived"]:
+        if entry["name"] not in named and entry["name"] not in machine:
+            yield pack.problem("derived", entry, (), "is read by no rule, text or formula", "leave it out")
 
 
 def _unread(uses: Uses, path: str, field: dict[str, Any], machine: str) -> str | None:

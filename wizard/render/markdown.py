@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.model import SEVERITIES, pick
+from wizard.content.pack import builtin_raw
 from wizard.errors import Exit
 from wizard.render.backoff import schedule
 from wizard.render.diagrams import diagram
@@ -252,11 +253,23 @@ def _review_values(sheet: Sheet) -> dict[str, Any]:
         ],
         "waivers": review.design.waivers,
         "undecided": _undecided(sheet),
-        "assumed": [row for row in sheet.rows(*sheet.catalogue.stages) if row.shown.state == "assumed"],
+        "assumed": [row for row in sheet.rows(*_sections(sheet)) if row.shown.state == "assumed"],
+        "asked_by_packs": _asked_by_packs(sheet),
         "presets": _presets(sheet),
         "platform_defaults": _platform_defaults(sheet),
         "not_assessed": [_gap(gap, language) for gap in review.not_assessed],
     }
+
+
+def _sections(sheet: Sheet) -> list[str]:
+    """Return the sections that hold answers, those of packs included, in the order of their first questions."""
+    return [*dict.fromkeys(field.path.partition(".")[0] for field in sheet.catalogue.questions)]
+
+
+def _asked_by_packs(sheet: Sheet) -> list[str]:
+    """Return the questions that packs add, which no other document is sure to show."""
+    known = {question["path"] for question in builtin_raw()["questions"]}
+    return [field.path for field in sheet.catalogue.questions if field.path not in known]
 
 
 def _presets(sheet: Sheet) -> list[dict[str, Any]]:
