@@ -56,6 +56,7 @@ def _one_of_argument(names: tuple[str, ...], help_text: str) -> Any:
 
 
 File = Annotated[str, typer.Argument(help="The design document.")]
+WithPacks = Annotated[str | None, typer.Option("--design", metavar="FILE", help="With the packs of this design.")]
 FormatOption = Annotated[str, _one_of(("text", "json"), "Text for people, JSON for programs.", "--format")]
 
 
@@ -240,33 +241,48 @@ def explain(
 def rules(
     matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
     output_format: FormatOption = "text",
+    design: WithPacks = None,
 ) -> int:
     """List the rules."""
     from wizard.cli.lists import run_rules
 
-    return run_rules(_settings, output_format=output_format, matching=matching)
+    return run_rules(_settings, output_format=output_format, matching=matching, design=design)
+
+
+@app.command(epilog=_GLOBAL)
+def questions(
+    matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
+    output_format: FormatOption = "text",
+    design: WithPacks = None,
+) -> int:
+    """List the questions: the fields of a design, and what expressions may read."""
+    from wizard.cli.lists import run_questions
+
+    return run_questions(_settings, output_format=output_format, matching=matching, design=design)
 
 
 @app.command(epilog=_GLOBAL)
 def platforms(
     matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
     output_format: FormatOption = "text",
+    design: WithPacks = None,
 ) -> int:
     """List what is known of the platforms on the way: timeouts, lifetimes, dates."""
     from wizard.cli.lists import run_platforms
 
-    return run_platforms(_settings, output_format=output_format, matching=matching)
+    return run_platforms(_settings, output_format=output_format, matching=matching, design=design)
 
 
 @app.command(epilog=_GLOBAL)
 def stacks(
     matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
     output_format: FormatOption = "text",
+    design: WithPacks = None,
 ) -> int:
     """List the server stacks and managed services that capacity knows, with their figures."""
     from wizard.cli.lists import run_stacks
 
-    return run_stacks(_settings, output_format=output_format, matching=matching)
+    return run_stacks(_settings, output_format=output_format, matching=matching, design=design)
 
 
 pack_app = typer.Typer(help="Work on packs of questions and rules.", no_args_is_help=True, rich_markup_mode=None)

@@ -1,4 +1,4 @@
-"""``wsdesign rules``, ``platforms`` and ``stacks``: the catalogue as lists, to read or to process."""
+"""``wsdesign rules``, ``questions``, ``platforms`` and ``stacks``: the catalogue as lists, to read or to process."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.cli.documents import catalogue_for
 from wizard.content.model import pick
+from wizard.design.document import peek_packs
 from wizard.errors import Exit, printable
 from wizard.interview.wrap import cells
+from wizard.reading import read_bytes
+from wizard.tree import parse
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings
+    from wizard.content.catalogue import Catalogue
     from wizard.content.model import Platform, Rule
 
 
-def run_rules(settings: Settings, *, output_format: str = "text", matching: str = "") -> int:
+def run_rules(settings: Settings, *, output_format: str = "text", matching: str = "", design: str | None = None) -> int:
     """List the rules; ``matching`` keeps those whose code, id, topic, severity, stage, item, title or standards contain it."""
-    language = settings.language_for()
+    catalogue, language = _content(design, settings)
     rows = [
         {
             "id": rule.id,
@@ -33,31 +37,66 @@ def run_rules(settings: Settings, *, output_format: str = "text", matching: str 
             "sources": _source_urls(rule),
             "standards": list(rule.standards),
         }
-        for rule in catalogue_for().rules.values()
+        for rule in catalogue.rules.values()
     ]
     kept = [
         row
         for row in rows
         if _matches(row, matching, ("id", "code", "severity", "stage", "item", "topic", "title", "standards"))
     ]
-    shown = [row | {"severity": catalogue_for().word(f"severity.{row['severity']}", language)} for row in kept]
+    shown = [row | {"severity": catalogue.word(f"severity.{row['severity']}", language)} for row in kept]
     return _write(
         "rules", shown if output_format == "text" else kept, ("code", "severity", "id", "title"), output_format,
         nothing=_nothing(matching, language),
     )  # fmt: skip
 
 
+def run_questions(
+    settings: Settings, *, output_format: str = "text", matching: str = "", design: str | None = None
+) -> int:
+    """List the questions and the fields of records; ``matching`` keeps those whose path, kind, stage or text contains it."""
+    catalogue, language = _content(design, settings)
+    rows = [
+        {
+            "id": field.path,
+            "stage": field.stage,
+            "kind": field.kind,
+            "depth": field.depth,
+            "unit": field.unit,
+            "text": pick(field.text, language),
+            "when": field.when,
+            "choices": [choice.value for choice in field.choices],
+        }
+        for field in catalogue.fields.values()
+    ]
+    kept = [row for row in rows if _matches(row, matching, ("id", "stage", "kind", "text"))]
+    columns = ("id", "kind", "depth", "text")
+    return _write("questions", kept, columns, output_format, nothing=_nothing(matching, language))
+
+
+def _content(design: str | None, settings: Settings) -> tuple[Catalogue, str]:
+    """Return the content with the packs of a design, and the language."""
+    if design is None:
+        return catalogue_for(), settings.language_for()
+    tree = parse(read_bytes(design), design)
+    declared = tree.data.get("language")
+    language = settings.language_for(declared if declared in ("en", "zh") else None)
+    return catalogue_for(peek_packs(tree)), language
+
+
 def _source_urls(rule: Rule) -> list[str]:
     return [source.url or source.ref for source in rule.sources]
 
 
-def run_platforms(settings: Settings, *, output_format: str = "text", matching: str = "") -> int:
+def run_platforms(
+    settings: Settings, *, output_format: str = "text", matching: str = "", design: str | None = None
+) -> int:
     """List the platform facts; ``matching`` keeps those whose id, kind, category or name contains it."""
-    language = settings.language_for()
-    rows = [_platform_row(platform, language) for platform in catalogue_for().platforms.values()]
+    catalogue, language = _content(design, settings)
+    rows = [_platform_row(platform, language) for platform in catalogue.platforms.values()]
     kept = [row for row in rows if _matches(row, matching, ("id", "hop_kind", "category", "name"))]
     columns = ("id", "idle_timeout_s", "max_lifetime_s", "as_of", "name")
-    head = [catalogue_for().word(f"platforms.head.{column}", language) for column in columns]
+    head = [catalogue.word(f"platforms.head.{column}", language) for column in columns]
     return _write("platforms", kept, columns, output_format, head=head, nothing=_nothing(matching, language))
 
 
@@ -77,13 +116,15 @@ def _platform_row(platform: Platform, language: str) -> dict[str, Any]:
     }
 
 
-def run_stacks(settings: Settings, *, output_format: str = "text", matching: str = "") -> int:
+def run_stacks(
+    settings: Settings, *, output_format: str = "text", matching: str = "", design: str | None = None
+) -> int:
     """List the stacks of the capacity model; ``matching`` keeps those whose id, kind or name contains it."""
-    language = settings.language_for()
-    rows = [_stack_row(entry, language) for entry in catalogue_for().raw["stacks"]]
+    catalogue, language = _content(design, settings)
+    rows = [_stack_row(entry, language) for entry in catalogue.raw["stacks"]]
     kept = [row for row in rows if _matches(row, matching, ("id", "kind", "name"))]
     columns = ("id", "runtime_kib", "delivery_us", "threads", "as_of", "name")
-    head = [catalogue_for().word(f"stacks.head.{column}", language) for column in columns]
+    head = [catalogue.word(f"stacks.head.{column}", language) for column in columns]
     if output_format == "text":
         kept = [row | {"threads": _threads(row["threads"], language)} for row in kept]
     return _write("stacks", kept, columns, output_format, head=head, nothing=_nothing(matching, language))

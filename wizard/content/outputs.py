@@ -144,6 +144,21 @@ _OUTPUTS: dict[str, dict[str, Any]] = {
             )
         ),
     ),
+    "questions": _object(
+        version={"const": 1},
+        questions=_list(
+            _object(
+                id=_TEXT,
+                stage=_TEXT,
+                kind=_TEXT,
+                depth=_TEXT,
+                unit=_TEXT_OR_NULL,
+                text=_TEXT,
+                when=_TEXT_OR_NULL,
+                choices=_TEXTS,
+            )
+        ),
+    ),
     "platforms": _object(
         version={"const": 1},
         platforms=_list(
