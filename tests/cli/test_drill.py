@@ -48,7 +48,7 @@ def test_flags_alone_are_enough_for_a_slow_consumer(tmp_path: Path) -> None:
         "The stream brings 9.8 KiB/s and the link takes 5.9 KiB/s, so the queue of one connection grows by 3.9 KiB/s. "
         "After 50 s it is full at 195 KiB, and the connection is closed."
     )
-    assert "Assumed, as nothing says it: policy, slow_share_pct." in done.out
+    assert "Assumed, as nothing says it: --policy close_slow, --slow-share-pct 1." in done.out
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from wizard.cli.documents import DEFAULT_FILE, catalogue_for, open_design
 from wizard.content.kleene import UNKNOWN
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.review.view import View
+from wizard.units import show_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,7 +126,8 @@ def _slow(options: DrillOptions, design: _Design, settings: Settings) -> tuple[d
         "timeline": course(slow, node),
     }
     labels = [f"{report.brief(kbps)} kbit/s" for kbps in links]
-    lines = [sentence, *_assumption(assumed, design), ""]
+    taken = tuple(f"--{name.replace('_', '-')} {_shown(inputs[name])}" for name in assumed)
+    lines = [sentence, *_assumption(taken, design), ""]
     lines += report.slow_table(list(zip(labels, by_link, strict=True)), "link", design.say)
     lines += ["", *report.slow_table(list(zip(POLICIES, by_policy, strict=True)), "policy", design.say)]
     if not settings.plain:
@@ -165,6 +167,10 @@ def _quiet(options: DrillOptions, design: _Design, settings: Settings) -> tuple[
     if not settings.plain:
         lines += ["", *report.quiet_picture(quiet, design.say)]
     return figures, lines
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else show_number(value)
 
 
 def _assumption(names: tuple[str, ...], design: _Design) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Say = Callable[..., str]
 
-WIDTH = 48
+WIDTH = 42
 NO_BACKOFF = "none"
 _PREFERRED = ("full", "equal", "decorrelated", "proportional")  # those with jitter
 _TOLERANCE = 0.97  # the methods of one storm agree within 3 %

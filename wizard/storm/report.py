@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 60
+_BESIDE_LABELS = 50  # columns of a terminal of 80 that the labels leave
 
 
 def sentence_of(
@@ -125,17 +126,18 @@ def _load_rows(load: Load, say: Say) -> list[tuple[str, str]]:
 
 def picture_of(result: StormResult, settings: StormSettings, say: Say) -> list[str]:
     """Return attempts and completed handshakes over time, each as a row of bars of its own height."""
-    seconds = len(result.timeline.attempts)
+    end_s = min(float(len(result.timeline.attempts)), settings.horizon_s)
     rows = []
     peak = result.peak_attempts_per_s
     # The border of a second may part a handshake from its attempt: more are not completed at once than were tried.
     tops = {"attempts": peak, "accepted": min(peak, round(float(result.timeline.accepted.max())))}
     for name, top in tops.items():
-        rows.append((say(f"storm.chart.{name}", top=show_number(top)), bars(getattr(result.timeline, name))))
+        curve = bars(getattr(result.timeline, name), _BESIDE_LABELS)
+        rows.append((say(f"storm.chart.{name}", top=show_number(top)), curve))
     width = max(width_of(label) for label, _ in rows)
     lines = [f"  {line}  {label}{' ' * (width - width_of(label))}".rstrip() for label, line in rows]
     rate = show_number(settings.accept_rate_per_s)
-    return [*lines, "  " + say("storm.chart.span", end=show_number(seconds), rate=rate)]
+    return [*lines, "  " + say("storm.chart.span", end=show_number(end_s), rate=rate)]
 
 
 def bars(curve: NDArray[np.float64], width: int = WIDTH) -> str:
