@@ -11,11 +11,12 @@ from wizard.cli.today import today
 from wizard.errors import Exit, InvalidInput, Problem, WsdesignError, printable
 from wizard.report import reporter
 from wizard.review.gate import Review, gate, review
-from wizard.typed import TYPE_CHECKING
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wizard.cli.fix import Fixing
     from wizard.cli.settings import Settings
+    from wizard.design.document import Design
     from wizard.review.baseline import Baseline
     from wizard.review.gate import Known
 
@@ -60,7 +61,7 @@ def run(
             sys.stderr.write(report_error(error, settings.language_for()))
             unreadable = True
             continue
-        reviews.append(review(design, catalogue, today=date_of_today))
+        reviews.append(review(design, catalogue, today=date_of_today, code=_code(design, date_of_today)))
     language = settings.language_for(reviews[0].design.language if reviews else None)
     if write_baseline is not None and not unreadable:
         known = _write_baseline(write_baseline, reviews, known, kept=baseline, language=language)
@@ -81,6 +82,14 @@ def run(
     if (reviews or output_format == "json") and not (fixing is not None and fixing.diff):
         write(reporter(output_format)(reviews, codes, language), output)
     return worst
+
+
+def _code(design: Design, date_of_today: str) -> list[dict[str, Any]] | None:
+    if not design.code:
+        return []
+    from wizard.cli.code_age import code_changes
+
+    return code_changes(design, today=date_of_today)
 
 
 # --- the baseline -----------------------------------------------------------------------------------------------------

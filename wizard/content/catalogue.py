@@ -35,7 +35,9 @@ FORM_FAULTS = "document.form_faults"  # what the prompt would have refused
 PAST_REVIEW = "document.past_review"  # answers whose date of review has passed
 WAIVERS = "document.waivers"  # waivers that do not simply cover a finding
 STORM_CHANGES = "document.storm_changes"  # figures that the recorded storm rests on and that are others now
+CODE_CHANGES = "document.code_changes"  # parts of the code, and how long after the design each was last changed
 DOCUMENT_LISTS = {
+    CODE_CHANGES: ("path", "subject", "changed_on", "decided_on", "days"),
     FORM_FAULTS: ("path", "problem"),
     PAST_REVIEW: ("path", "review_by", "evidence"),
     STORM_CHANGES: ("path", "on", "changed"),

@@ -141,6 +141,7 @@ def _review_schema(catalogue: Catalogue) -> dict[str, Any]:
             "level": {"enum": list(LEVELS)},
             "decisions": {"type": ["object", "null"], "propertyNames": about, "additionalProperties": decision},
             "waivers": {"type": ["array", "null"], "items": waiver},
+            "code": {"type": ["array", "null"], "items": _TEXT},
             "storm": {"type": "object"},
         },
     }

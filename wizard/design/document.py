@@ -50,6 +50,7 @@ class Design(NamedTuple):
     decisions: dict[str, Decision]
     waivers: tuple[Waiver, ...]
     form_faults: tuple[tuple[str, str], ...]  # (full path, what is wrong): allowed in a file, a finding in check
+    code: tuple[str, ...] = ()  # paths of the code that it is about, seen from its folder
     inherited_waivers: tuple[tuple[Tree, str], ...] = ()  # where each of the first waivers stands, in a base document
 
     def place(self, path: str) -> Place:
@@ -143,6 +144,7 @@ def read_design(
         decisions=decisions,
         waivers=(*(base.waivers if base else ()), *reader.waivers),
         form_faults=tuple(faults),
+        code=reader.code,
         inherited_waivers=tuple(base._place_of_waiver(n) for n in range(len(base.waivers))) if base else (),
     )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue
 
 _HEAD = ("wsdesign", "language", "packs", "extends")
-_REVIEW = ("level", "decisions", "waivers")
+_REVIEW = ("level", "code", "decisions", "waivers")
 _DEEPEST = 12  # no section is nested deeper
 
 

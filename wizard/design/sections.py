@@ -69,6 +69,7 @@ class Reader:
         self.level: str | None = None
         self.language_key: str | None = None
         self.extends: str | None = None
+        self.code: tuple[str, ...] = ()  # where the code that the design is about lies, as git names it
 
     def removes(self, path: str) -> bool:
         return any(path == null or path.startswith(f"{null}.") for null in self.nulls)
@@ -136,8 +137,17 @@ class Reader:
                 self._decisions(value)
             elif key == "waivers":
                 self._waivers(value)
+            elif key == "code":
+                self._code(value)
             elif key != "storm":
-                self._unknown(("review", key), ["level", "decisions", "waivers"])
+                self._unknown(("review", key), ["level", "decisions", "waivers", "code"])
+
+    def _code(self, value: Any) -> None:
+        if value is not None and not isinstance(value, list):
+            self.problem(("review", "code"), "refuse.list", got=self.acceptor.kind(value))
+            return
+        named = [self._text(("review", "code", number), part) for number, part in enumerate(value or ())]
+        self.code = tuple(path for path in named if path)
 
     def _inline_waivers(self) -> None:
         """Read the waivers that stand as comments beside what they are about."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from wizard.content.catalogue import PAST_REVIEW, question_path
+from wizard.content.catalogue import CODE_CHANGES, PAST_REVIEW, question_path
 from wizard.content.model import SEVERITIES
 from wizard.errors import Exit as ExitCode
 from wizard.review.evidence import note_storm_changes
 from wizard.review.findings import Assessment, Finding, NotAssessed, assess, digest, values_as_text
 from wizard.review.view import View
 from wizard.review.waivers import judge_waivers, note_past_review
-from wizard.typed import TYPE_CHECKING, NamedTuple
+from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,15 +78,19 @@ class Review(NamedTuple):
         return deeper_questions(self.view, self.unmet)
 
 
-def review(design: Design, catalogue: Catalogue, *, today: str) -> Review:
+def review(
+    design: Design, catalogue: Catalogue, *, today: str, code: list[dict[str, Any]] | tuple[()] | None = ()
+) -> Review:
     """Hold one design against its rules and its checklist.
 
     Args:
         today: ``2026-11-24``; decides which waivers and answers have passed. "" leaves the clock aside: none has.
+        code: how old the code is that the design names, an entry a path; None where that cannot be told.
     """
     view = View(catalogue, design.answers, design.decisions, design.level, form_faults=design.form_faults)
     note_past_review(design, view, today=today)
     note_storm_changes(design, view)
+    view.note(CODE_CHANGES, None if code is None else list(code))
     return review_view(design, view, assess(view), today=today)
 
 

@@ -80,7 +80,7 @@ class View:
         """The answers that count: hidden ones left out, ranges as their likely value, hops with their facts."""
         return self._effective
 
-    def note(self, path: str, entries: list[dict[str, Any]]) -> None:
+    def note(self, path: str, entries: list[dict[str, Any]] | None) -> None:
         """Put down what the review has learned of the document itself, in one of the lists that rules run over."""
         self._effective[path] = entries
 
