@@ -17,6 +17,7 @@ from wizard.content.model import Field
 from wizard.content.outputs import OUTPUTS
 from wizard.content.pack import read_pack
 from wizard.content.schema import design_schema
+from wizard.content.shape import file_schema
 from wizard.design.document import read_design
 from wizard.errors import InvalidInput
 from wizard.tree import parse
@@ -244,3 +245,37 @@ def test_the_schema_of_packs_holds_for_the_example(tmp_path: Path) -> None:
     for part in ("questions", "rules", "platforms"):
         assert pack.raw[part]
         assert all(Draft202012Validator(parts[part]).is_valid(entry) for entry in pack.raw[part])
+
+
+def pack_files() -> list[Path]:
+    root = Path(__file__).parents[2]
+    skipped = {"ui.yaml", "sources.yaml", "cli.yaml"}  # mappings of names, which have no schema of their own
+    found = [*(root / "examples" / "pack-acme").rglob("*.yaml"), *(root / "checklists").rglob("*.yaml")]
+    return sorted(path for path in found if path.name not in skipped)
+
+
+def test_the_schema_of_packs_holds_for_every_file_of_a_pack() -> None:
+    validator = Draft202012Validator(file_schema())
+    for path in pack_files():
+        data = parse(path.read_bytes(), str(path)).data
+        assert [(path.name, list(error.absolute_path), error.message) for error in validator.iter_errors(data)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("rules:\n  - {id: a, fires: x, tpye: 1}\n", ["rules", 0]),
+        (
+            "questions:\n  - {path: a.b, kind: percent, depth: core, text: {en: x}, stage: context}\n",
+            ["questions", 0, "kind"],
+        ),
+        ("platforms:\n  - {id: aws-alb, override: true, hopp: {}}\n", ["platforms", 0]),
+        ("name: ours\nversion: 1\nlanguages: [en]\nwaivers: {longest_days: soon}\n", ["waivers", "longest_days"]),
+        ("stacks:\n  - {id: a, name: {en: x}, kind: big, as_of: 2026-10}\n", ["stacks", 0, "kind"]),
+    ],
+)
+def test_the_schema_of_packs_refuses_what_the_linter_refuses(text: str, where: list[Any]) -> None:
+    errors = [
+        list(error.absolute_path) for error in Draft202012Validator(file_schema()).iter_errors(parse(text, "p").data)
+    ]
+    assert any(path[: len(where)] == where for path in errors), errors

@@ -12,7 +12,7 @@ from wizard.cli.documents import catalogue_for, designs_in
 from wizard.cli.interviewing import words
 from wizard.content.outputs import output_schema
 from wizard.content.schema import DIALECT, design_schema
-from wizard.content.shape import entry_schemas, manifest_schema
+from wizard.content.shape import file_schema
 from wizard.design.document import peek_packs
 from wizard.design.store import save
 from wizard.errors import Exit, WsdesignError
@@ -43,11 +43,7 @@ def run(of: str, settings: Settings, *, write: bool = False) -> int:
     if of == "design":
         schema = design_schema(catalogue_for(_packs_here()), language)
     elif of == "pack":
-        schema = {
-            "$schema": DIALECT,
-            "title": "wsdesign pack: pack.yaml, and one entry of each part",
-            "$defs": {"pack": manifest_schema(), **entry_schemas(["en", "zh"])},
-        }
+        schema = {"$schema": DIALECT, "title": "wsdesign pack: any of its files", **file_schema()}
     else:
         schema = output_schema(of)
     text = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"

@@ -223,6 +223,49 @@ def entry_schemas(languages: list[str]) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
+def file_schema() -> dict[str, Any]:
+    """Return one schema for every file of a pack, for editors: a file is told by its keys, as the reader tells it.
+
+    What an entry with ``override: true`` lacks is in the entry that it changes, so that only its keys are held.
+    """
+    entries = entry_schemas(["en"])
+    presets = entries.pop("presets")
+    listed = {
+        part: {"type": "array", "items": _in_a_file(schema), "description": f"the {part} of a pack"}
+        for part, schema in entries.items()
+    }
+    manifest = manifest_schema()["properties"]
+    properties = {
+        "stage": _LINE,
+        **{key: schema for key, schema in presets["properties"].items() if key != "id"},
+        "id": _LINE,
+        **manifest,
+        **listed,
+        "rules": {"if": {"type": "array"}, "then": listed["rules"], "else": manifest["rules"]},
+        "topics": _NAMES,
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "$defs": {"pack": manifest_schema(), **entry_schemas(["en", "zh"])},
+    }
+
+
+def _in_a_file(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an entry that is whole but for the stage of its file, or names what it changes."""
+    whole = {**schema, "required": [name for name in schema["required"] if name != "stage"]}
+    keys = {key: value if key in ("id", "path", "name") else {} for key, value in schema["properties"].items()}
+    changes = {
+        "required": ["override"],
+        "additionalProperties": False,
+        "properties": {
+            **keys,
+            "override": {"const": True, "description": "change part of the known entry of this name"},
+        },
+    }
+    return {"if": {"required": ["override"]}, "then": changes, "else": whole}
+
+
 def faults_of_shape(pack: Pack, base: dict[str, Any] | None = None) -> list[Problem]:
     """Return what does not have the shape of a pack.
 
