@@ -107,7 +107,7 @@ def test_the_text_says_the_same_and_names_the_next_command(file: Path) -> None:
 def test_a_finished_design_names_the_check(tmp_path: Path) -> None:
     (tmp_path / "our design.yaml").write_text(BASELINE.read_text("utf-8") + "review: {level: quick}\n", "utf-8")
     done = wsdesign("status", "our design.yaml", cwd=tmp_path)
-    assert "wsdesign check 'our design.yaml'" in done.out.splitlines()[-1]
+    assert done.out.splitlines()[-1] == "  wsdesign check 'our design.yaml' --require core"
 
 
 def test_looking_writes_nothing(file: Path) -> None:

@@ -260,3 +260,10 @@ def test_what_a_record_cannot_do_without_is_not_left_undecided(file: Path) -> No
     sat = sit(begun(file, BEFORE_HOPS), "add", Reply(UNDECIDED))
     assert sat.asker.lines("note") == ["A record cannot do without kind. :b leads out of the record."]
     assert sat.text == BEFORE_HOPS
+
+
+def test_a_finding_of_a_record_that_gets_another_name_is_not_said_to_be_solved(file: Path) -> None:
+    begun(file, SLOW_BEAT)
+    sat = sit(file, "edit:1", Reply(SKIP), "front", "use", *[Reply(SKIP)] * 20, at="context.hops")
+    assert not [line for line in sat.asker.lines("solved") if "WS303" in line]
+    assert any("front" in line for line in sat.asker.lines("error"))

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wizard.content.catalogue import question_path
-from wizard.content.model import pick
+from wizard.content.model import LEVELS, pick
 from wizard.interview.position import field_at
 from wizard.interview.prompt import show_answer, suggestion_line
 from wizard.interview.suggestion import default_for
@@ -188,7 +188,8 @@ class Page:
         file = shlex.quote(self.result.design.file)
         path = self.report["next"]
         if path is None:
-            return [*wrap(self._say("status.finished"), self.width), f"  wsdesign check {file}"]
+            gate = " --require core" if self.report["level"] == LEVELS[0] else ""
+            return [*wrap(self._say("status.finished"), self.width), f"  wsdesign check {file}{gate}"]
         text = pick(self.catalogue.fields[path].text, self.language)
         return [*wrap(self._say("status.next", text=text), self.width), f"  wsdesign start {file}"]
 

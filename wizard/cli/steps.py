@@ -12,7 +12,7 @@ from wizard.cli.documents import open_design
 from wizard.cli.interviewing import sitting, snapshot_of
 from wizard.cli.today import today
 from wizard.content.catalogue import question_path
-from wizard.content.model import pick
+from wizard.content.model import LEVELS, pick
 from wizard.design.document import Decision
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.interview.consequences import finding_lines
@@ -51,7 +51,8 @@ def run_next(file: str, settings: Settings, *, output_format: str = "text", afte
         return Exit.OK
     if field is None:
         print(catalogue.word("status.finished", language))
-        print(printable(f"  wsdesign check {shlex.quote(file)}"))
+        gate = " --require core" if view.level == LEVELS[0] else ""
+        print(printable(f"  wsdesign check {shlex.quote(file)}{gate}"))
         return Exit.OK
     question = report["question"]
     print(printable(f"{question['id']}\n{question['text']}\n{question['help']}"))

@@ -195,8 +195,11 @@ class Conversation:
         """
         view, assessment = advice(self.catalogue, self.snapshot)
         now = by_key(assessment.findings)
+        renamed = {(key[0], finding.path) for key, finding in now.items() if key not in self._told}  # the record was
         for key, finding in list(self._told.items()):
-            if key not in now and about in (None, finding.rule.over):
+            if key not in now and (key[0], finding.path) in renamed and about in (None, finding.rule.over):
+                del self._told[key]
+            elif key not in now and about in (None, finding.rule.over):
                 name = finding.rule.code or finding.rule.id
                 title = pick(finding.rule.title, self.language)
                 self.say("solved", self.word("advice.solved", rule=name, title=title))
