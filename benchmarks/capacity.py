@@ -56,7 +56,7 @@ def main() -> None:
 
     context = assess_design(view, lambda path: "").context
     once = median_s(options.rounds, assessed, time.process_time)
-    print(f"the model with trace and sensitivity   {once * 1e3:8.1f} ms")
+    print(f"the model: trace, sensitivity, draws   {once * 1e3:8.1f} ms")
     for path, (low, high) in SWEPT.items():
         values = [low + (high - low) * number / (POINTS - 1) for number in range(POINTS)]
         along = median_s(max(3, options.rounds // 2), lambda p=path, v=values: sweep(context, p, v), time.process_time)  # type: ignore[misc]

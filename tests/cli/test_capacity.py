@@ -373,8 +373,9 @@ def test_managed_services_stand_side_by_side_with_the_dates_of_their_prices(tmp_
     azure = next(line for line in english.out.splitlines() if line.startswith("  azure-web-pubsub"))
     assert azure.split() == ["azure-web-pubsub", "40", "connections", "55,935", "USD", "no", "date"]
     assert "messages a second: TOO MANY, sells 1" in english.out
-    assert "Prices without a date, or older than 12 months; look before you rely on them: azure-web-pubsub https" in (
-        english.out
+    assert (
+        "Prices without a date, or older than 12 months; look before you rely on them:\n  azure-web-pubsub  https://"
+        in english.out
     )
     own = next(line for line in english.out.splitlines() if line.startswith("  your own nodes"))
     assert own.split()[-3:] == ["876", "your", "quote"]
@@ -401,6 +402,20 @@ def test_two_tables_are_not_mixed_and_each_has_its_csv(tmp_path: Path) -> None:
     assert {"managed", "sweep"} <= set(report(*both[1:-2], cwd=tmp_path))
     assert services.out.startswith("service,")
     assert "\nazure-web-pubsub," in services.out
+
+
+def test_every_bill_can_be_followed_to_its_price_and_what_it_counts(tmp_path: Path) -> None:
+    arguments = ("capacity", BASELINE, "--compare-managed", "--explain", "--lang")
+    english, chinese = in_turn([(*arguments, "en"), (*arguments, "zh")], cwd=tmp_path)
+    _, azure = english.out.split("  azure-web-pubsub  [")
+    assert azure.splitlines()[:3] == [
+        "USD, published price without a date, from memory, look at the source]",
+        "    49.1 a month for each unit",
+        "    1 a million of messages delivered: 21,000/s here; each 2 KiB count as one; 1,000,000 a day for each unit "
+        "are free",
+    ]
+    assert "\n    49 a month: up to 500 connections and 1,000,000 messages a day\n" in english.out
+    assert "每百万 2.5，计投递的消息 + 上行消息 + 发布的消息" in chinese.out
 
 
 # --- bad input --------------------------------------------------------------------------------------------------------

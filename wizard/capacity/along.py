@@ -19,8 +19,8 @@ MARKS = {NO: "x", WITHOUT_SPARE: "~", YES: "+", None: " "}
 _WORST_FIRST = (NO, WITHOUT_SPARE, YES, None)
 
 
-def sweep_of(path: str, points: list[Point], say: Say, *, plain: bool) -> list[str]:
-    """Return a sweep: sentences, a plot that says the same, and a table."""
+def sweep_of(path: str, points: list[Point], say: Say, *, plain: bool, width: int | None = None) -> list[str]:
+    """Return a sweep: sentences, a plot that says the same, and a table, which is made to fit a width."""
     verdicts = [None if point.result is None else enough_of(point.result) for point in points]
     lines = [_sweep_sentence(path, points, say)]
     if any(verdicts):
@@ -28,7 +28,7 @@ def sweep_of(path: str, points: list[Point], say: Say, *, plain: bool) -> list[s
     lines.append("")
     if not plain:
         lines += [*_plot(path, points, verdicts, say), ""]
-    return lines + _sweep_table(path, points, verdicts, say)
+    return lines + _sweep_table(path, points, verdicts, say, width)
 
 
 def _sweep_sentence(path: str, points: list[Point], say: Say) -> str:
@@ -89,7 +89,7 @@ def _plot(path: str, points: list[Point], verdicts: list[str | None], say: Say) 
     return [*lines, f"  {show_number(first)} … {show_number(last)}  {path}"]
 
 
-def _sweep_table(path: str, points: list[Point], verdicts: list[str | None], say: Say) -> list[str]:
+def _sweep_table(path: str, points: list[Point], verdicts: list[str | None], say: Say, width: int | None) -> list[str]:
     step = max(1, -(-len(points) // MOST_ROWS))
     numbers = [*range(0, len(points), step), *([len(points) - 1] if (len(points) - 1) % step else [])]
     names = ["needed", "spare", *(["enough"] if any(verdicts) else []), "tightest", "full", "breaks"]
@@ -113,7 +113,7 @@ def _sweep_table(path: str, points: list[Point], verdicts: list[str | None], say
                 unknown if tightest is None else f"{times(tightest.breaks_at)} x",
             ]
         )
-    return columns(rows, left=frozenset((names.index("tightest") + 1, *((3,) if any(verdicts) else ()))))
+    return columns(rows, frozenset((names.index("tightest") + 1, *((3,) if any(verdicts) else ()))), width)
 
 
 def _percent(share: float) -> str:

@@ -14,15 +14,26 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 PLOT_WIDTH = 56
 
 
-def columns(rows: list[list[str]], left: frozenset[int] = frozenset()) -> list[str]:
-    """Return rows as aligned columns: the first and those in ``left`` to the left, all others to the right."""
+def columns(rows: list[list[str]], left: frozenset[int] = frozenset(), width: int | None = None) -> list[str]:
+    """Return rows as aligned columns: the first and those in ``left`` to the left, all others to the right.
+
+    Where that is wider than ``width``, the first cell of each row stands on a line of its own, above the others.
+    """
+    lines = _aligned(rows, left)
+    if width is None or max(map(width_of, lines)) <= width:
+        return lines
+    rest = _aligned([row[1:] for row in rows], frozenset(number - 1 for number in left), first_left=False)
+    return [line for row, under in zip(rows, rest, strict=True) for line in (f"  {row[0]}", f"  {under}")]
+
+
+def _aligned(rows: list[list[str]], left: frozenset[int], *, first_left: bool = True) -> list[str]:
     widths = [max(width_of(row[number]) for row in rows) for number in range(len(rows[0]))]
     lines = []
     for row in rows:
         cells = []
         for number, cell in enumerate(row):
             pad = " " * (widths[number] - width_of(cell))
-            cells.append(cell + pad if number == 0 or number in left else pad + cell)
+            cells.append(cell + pad if (number == 0 and first_left) or number in left else pad + cell)
         lines.append("  " + "  ".join(cells).rstrip())
     return lines
 
@@ -58,9 +69,14 @@ def name_of(resource: str, subject: str, say: Say) -> str:
     return f"{name} ({subject})" if subject else name
 
 
+def called(resource: str, subject: str, say: Say) -> str:
+    """Return a resource's name for a sentence, where its unit would be in the way."""
+    return say("capacity.resource.short.cpu") if resource == "cpu" else name_of(resource, subject, say)
+
+
 def resource_of(name: str | None, say: Say) -> str:
     """Return a resource's name where there is one."""
-    return say("capacity.unknown") if name is None else say(f"capacity.resource.{name}")
+    return say("capacity.unknown") if name is None else called(name, "", say)
 
 
 def count_of(value: int | None, say: Say) -> str:

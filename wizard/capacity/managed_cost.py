@@ -76,11 +76,16 @@ def _metered(price: Mapping[str, Any], inputs: Inputs, units: Units | None, hour
     count = 1 if units is None else units.needed
     total = float(price.get("per_month", 0.0)) + count * float(price.get("per_unit_month", 0.0))
     for meter in price.get("meters", ()):
-        counted = sum(weight * _per_s(name, meter, inputs) for name, weight in meter["of"].items())
+        counted = counted_per_s(meter, inputs)
         free_per_s = count * float(meter.get("free_per_unit_day", 0.0)) / SECONDS_PER_DAY
         a_month = max(0.0, counted - free_per_s) * hours * SECONDS_PER_HOUR - float(meter.get("free_per_month", 0.0))
         total += max(0.0, a_month) / 1e6 * float(meter["per_million"])
     return total
+
+
+def counted_per_s(meter: Mapping[str, Any], inputs: Inputs) -> float:
+    """Return how much a second a meter counts."""
+    return float(sum(weight * _per_s(name, meter, inputs) for name, weight in meter["of"].items()))
 
 
 def _plan(price: Mapping[str, Any], inputs: Inputs) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.capacity.amounts import amount, brief, cores, mbps, size, times
 from wizard.capacity.compare import month_in_words
-from wizard.capacity.layout import columns, count_of, joined, name_of
+from wizard.capacity.layout import called, columns, count_of, joined, name_of
 from wizard.capacity.managed_cost import bill_of
 from wizard.capacity.per_connection import PARTS
 from wizard.typed import TYPE_CHECKING, NamedTuple
@@ -50,10 +50,10 @@ def page_of(found: Assessment, recovery: Recovery, say: Say) -> Page:
     )
 
 
-def lines_of(found: Assessment, recovery: Recovery, say: Say) -> list[str]:
-    """Return the page as lines, with its table."""
+def lines_of(found: Assessment, recovery: Recovery, say: Say, width: int | None = None) -> list[str]:
+    """Return the page as lines, with its table, which is made to fit a width."""
     page = page_of(found, recovery, say)
-    parts = [page.head, table_of(found, say), page.losses, page.load, page.outlook, page.footing]
+    parts = [page.head, table_of(found, say, width), page.losses, page.load, page.outlook, page.footing]
     lines: list[str] = []
     for part in filter(None, parts):
         lines += [*([""] if lines else []), *part]
@@ -78,12 +78,12 @@ def headline(found: Assessment, say: Say) -> str:
     if nodes.needed is None or nodes.with_spare is None or nodes.with_deploy is None:
         if nodes.bottleneck is None:
             return say("capacity.nothing_known", connections=connections)
-        return say("capacity.never", connections=connections, resource=say(f"capacity.resource.{nodes.bottleneck}"))
+        return say("capacity.never", connections=connections, resource=called(nodes.bottleneck, "", say))
     sentence = say(
         "capacity.needed",
         connections=connections,
         nodes=show_number(nodes.needed),
-        resource=_marked(str(nodes.bottleneck), say(f"capacity.resource.{nodes.bottleneck}"), found, say),
+        resource=_marked(str(nodes.bottleneck), called(str(nodes.bottleneck), "", say), found, say),
         spare=show_number(nodes.with_spare),
         target=show_number(round(result.inputs.target * 100, 1)),
     )
@@ -105,10 +105,10 @@ def breaks_sentence(result: Result, say: Say) -> str:
         return ""
     first, *others = result.breaks_first[:_SHOWN_BREAKS]
     key = "capacity.over_now" if first.at_multiple < 1 else "capacity.breaks_first"
-    sentence = say(key, resource=name_of(first.resource, first.subject, say), times=times(first.at_multiple))
+    sentence = say(key, resource=called(first.resource, first.subject, say), times=times(first.at_multiple))
     if others:
         rest = say("capacity.and").join(
-            say("capacity.then_at", resource=name_of(one.resource, one.subject, say), times=times(one.at_multiple))
+            say("capacity.then_at", resource=called(one.resource, one.subject, say), times=times(one.at_multiple))
             for one in others
         )
         sentence = joined(sentence, say("capacity.then", rest=rest))
@@ -122,7 +122,7 @@ def _left_out(found: Assessment, say: Say) -> str:
     missing = [name for name in _DECISIVE if name not in found.result.nodes.by_resource]
     if not missing:
         return ""
-    named = say("capacity.and").join(say(f"capacity.resource.short.{name}") for name in missing)
+    named = say("capacity.and").join(called(name, "", say) for name in missing)
     return say("capacity.left_out", resources=named)
 
 
@@ -132,7 +132,7 @@ def _marked(resource: str, name: str, found: Assessment, say: Say) -> str:
     return say("capacity.estimated", what=name) if weak else name
 
 
-def table_of(found: Assessment, say: Say) -> list[str]:
+def table_of(found: Assessment, say: Say, width: int | None = None) -> list[str]:
     """Return the resources of one node: use, limit, share, nodes needed, multiple of today's load."""
     result = found.result
     head = [say(f"capacity.head.{name}") for name in ("resource", "use", "limit", "share", "nodes", "breaks")]
@@ -154,7 +154,7 @@ def table_of(found: Assessment, say: Say) -> list[str]:
                 f"{times(one.at_multiple)} x",
             ]
         )
-    return columns(rows) if len(rows) > 1 else []
+    return columns(rows, width=width) if len(rows) > 1 else []
 
 
 def _losses(result: Result, recovery: Recovery, say: Say) -> list[str]:

@@ -79,11 +79,7 @@ def run(
             report["sweep"] = {"path": path, "points": points_of(points)}
         print(json.dumps(report, ensure_ascii=False))
     elif compare_managed and output_format == "text":
-        from wizard.capacity.compare import comparison_of
-        from wizard.cli.today import today
-
-        lines = comparison_of(_bills(found), found.result, case.say, today=today(), language=case.language)
-        print(printable("\n".join(_fitted(lines))))
+        print(printable("\n".join(_fitted(_compared(case, found, explain=explain)))))
     elif output_format == "csv":
         print(_csv(_rows(case, found, points, compare_managed=compare_managed)), end="")
     else:
@@ -92,22 +88,39 @@ def run(
     return Exit.OK
 
 
+def _compared(case: Case, found: Assessment, *, explain: bool) -> list[str]:
+    from wizard.capacity.compare import comparison_of, prices_of
+    from wizard.cli.today import today
+
+    bills = _bills(found)
+    lines = comparison_of(bills, found.result, case.say, today=today(), language=case.language, width=_width())
+    return [*lines, "", *prices_of(bills, found.result, case.say)] if explain else lines
+
+
 def _bills(found: Assessment) -> list[Bill]:
     from wizard.capacity.managed_cost import bills_of
 
     return bills_of(found.result.inputs, found.context.facts)
 
 
-def _fitted(lines: list[str]) -> list[str]:
-    """Return sentences broken to the width of the terminal; tables, and what goes into a pipe, stay as they are."""
+def _width() -> int | None:
+    """Return how wide the terminal is; None where the text goes into a pipe or a file."""
     if not sys.stdout.isatty():
-        return lines
+        return None
     import shutil
 
+    return shutil.get_terminal_size().columns
+
+
+def _fitted(lines: list[str]) -> list[str]:
+    """Return sentences broken to the width of the terminal; tables, and what goes into a pipe, stay as they are."""
+    width = _width()
+    if width is None:
+        return lines
     from wizard.interview.wrap import wrap
 
-    width = min(shutil.get_terminal_size().columns, WIDEST)
-    return [part for line in lines for part in ([line] if line.startswith("  ") or not line else wrap(line, width))]
+    most = min(width, WIDEST)
+    return [part for line in lines for part in ([line] if line.startswith("  ") or not line else wrap(line, most))]
 
 
 def _case(file: str, settings: Settings, assignments: tuple[str, ...]) -> Case:
@@ -200,9 +213,9 @@ def _text(
     from wizard.render.recovery import recovery_of
 
     if points is not None:
-        return sweep_of(path, points, case.say, plain=plain)
+        return sweep_of(path, points, case.say, plain=plain, width=_width())
     file = None if case.changes else case.design.file  # no option of storm is a what-if
-    lines = lines_of(found, recovery_of(found.result, case.view, file, KnownReturns()), case.say)
+    lines = lines_of(found, recovery_of(found.result, case.view, file, KnownReturns()), case.say, _width())
     return [*lines, "", *trace_of(found.ledger.entries.values(), case.say)] if explain else lines
 
 
