@@ -115,6 +115,7 @@ def changed(example: dict[str, Any], path: str, value: Any) -> None:
         ("WS364", {f"{CODE}.client_action": "stop"}, True),
         ("WS364", {f"{CODE}.client_action": "stop", f"{CODE}.cause": "normal"}, False),
         ("WS364", {f"{CODE}.sent_by": "client"}, False),
+        ("WS364", {f"{CODE}.sent_by": None}, True),
         ("WS365", {"protocol.messages.0.max_bytes": 625000}, True),
         ("WS365", {"protocol.messages.0.max_bytes": 624999}, False),
         ("WS365", {f"{BEAT}.max_missed": 2}, False),
