@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import SAMPLES, wsdesign
+from tests.cli.command import SAMPLES, hold_against_schema, wsdesign
 
 BASE = "wsdesign: 1\ncontext:\n  regions: [eu]\n"
 DESIGN = """\
@@ -80,3 +81,19 @@ def test_a_side_that_is_not_there_ends_with_2(repository: Path, side: str, messa
     assert (done.code, done.out) == (2, "")
     assert message in done.err
     assert not (repository / "x").exists()
+
+
+def test_programs_read_the_same_as_people(repository: Path) -> None:
+    done = wsdesign("diff", "HEAD:d.yaml", "d.yaml", "--format", "json", "--exit-code", cwd=repository)
+    report = json.loads(done.out)
+    hold_against_schema(report, "diff")
+    assert (done.code, report["old"], report["new"]) == (1, "HEAD:d.yaml", "d.yaml")
+    decisions = {change["path"]: (change["old"], change["new"]) for change in report["decisions"]}
+    assert decisions["protocol.heartbeat.interval_s"] == (25, 60)
+    assert [
+        (finding["code"], finding["subject"]) for finding in report["failing"] if finding["severity"] == "error"
+    ] == [("WS303", "alb")]
+    beat = next(change for change in report["wire"] if change["path"] == "protocol.heartbeat.interval_s")
+    assert beat["breaking"] is True
+    same = json.loads(wsdesign("diff", "d.yaml", "d.yaml", "--format", "json", cwd=repository).out)
+    assert [same[key] for key in ("decisions", "failing", "fixed", "unmet", "met", "wire")] == [[]] * 6

@@ -351,11 +351,12 @@ def diff(
     old: Annotated[str, typer.Argument(help="A design, or REV:FILE of git.")],
     new: Annotated[str, typer.Argument(help="A design, or REV:FILE of git.")],
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if they differ.")] = False,
+    output_format: FormatOption = "text",
 ) -> int:
     """Compare two designs: decisions, rules newly failing or fixed, what clients on the wire will meet."""
     from wizard.cli.diff import run
 
-    return run(old, new, _settings, exit_code=exit_code)
+    return run(old, new, _settings, exit_code=exit_code, output_format=output_format)
 
 
 @app.command(epilog=_GLOBAL)

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wizard.cli.documents import open_design
 from wizard.cli.today import today
 from wizard.content.model import pick
 from wizard.errors import Exit, WsdesignError, printable
+from wizard.report.json_report import finding_entry
 from wizard.review.compare import compare
 from wizard.review.findings import words
 from wizard.review.gate import Review, review
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from wizard.review.compare import Comparison
 
 
-def run(old: str, new: str, settings: Settings, *, exit_code: bool = False) -> int:
+def run(old: str, new: str, settings: Settings, *, exit_code: bool = False, output_format: str = "text") -> int:
     """Say what is different; with ``exit_code`` return 1 where something is.
 
     Raises:
@@ -35,8 +36,11 @@ def run(old: str, new: str, settings: Settings, *, exit_code: bool = False) -> i
     before, after = _review(old, settings), _review(new, settings)
     language = settings.language_for(after.design.language)
     found = compare(before, after)
-    for line in _lines(found, before, after, language):
-        sys.stdout.write(printable(line) + "\n")
+    if output_format == "json":
+        report = {"version": 1, "old": old, "new": new, **_report(found, before, after, language)}
+        sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+    else:
+        sys.stdout.writelines(f"{printable(line)}\n" for line in _lines(found, before, after, language))
     return Exit.FINDINGS if exit_code and found.differs else Exit.OK
 
 
@@ -70,6 +74,26 @@ def _lines(found: Comparison, before: Review, after: Review, language: str) -> I
         kind = say("wire.breaking" if wire.breaking else "wire.safe", language)
         values = {name: _value(value) for name, value in wire.values.items()}
         yield f"  {kind} {wire.path}: {say(wire.reason, language, **values)}"
+
+
+def _report(found: Comparison, before: Review, after: Review, language: str) -> dict[str, Any]:
+    """Return what is different for programs; its keys are a contract (``wsdesign schema --of diff``)."""
+    say = after.view.catalogue.word
+    return {
+        "decisions": [change._asdict() for change in found.decisions],
+        "failing": [finding_entry(after, finding, language) for finding in found.failing],
+        "fixed": [finding_entry(before, finding, language) for finding in found.fixed],
+        "unmet": list(found.unmet),
+        "met": list(found.met),
+        "wire": [
+            {
+                "path": wire.path,
+                "breaking": wire.breaking,
+                "text": say(wire.reason, language, **{name: _value(value) for name, value in wire.values.items()}),
+            }
+            for wire in found.wire
+        ],
+    }
 
 
 def _value(value: object) -> str:

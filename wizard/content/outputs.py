@@ -432,6 +432,17 @@ _OUTPUTS["pack-lint"] = _object(
     faults=_list(_FAULT),
     not_proven=_list(_FAULT),
 )
+_OUTPUTS["diff"] = _object(
+    version={"const": 1},
+    old=_TEXT,
+    new=_TEXT,
+    decisions=_list(_object(path=_TEXT, old={}, new={})),
+    failing=_list(_FINDING),
+    fixed=_list(_FINDING),
+    unmet=_TEXTS,
+    met=_TEXTS,
+    wire=_list(_object(path=_TEXT, breaking={"type": "boolean"}, text=_TEXT)),
+)
 OUTPUTS = tuple(_OUTPUTS)
 
 
