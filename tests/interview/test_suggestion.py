@@ -499,3 +499,19 @@ def test_one_way_text_is_sse_unless_something_speaks_against_it(
     suggested = default_for(given.view(catalogue), "transport.choice", "en")
     assert suggested is not None
     assert suggested.value == choice
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "as application servers usually do; yours may be set otherwise"),
+        ("zh", "应用服务器通常如此，你的设置可能不同"),
+    ],
+)
+def test_an_own_server_has_no_vendor_whose_document_could_be_quoted(
+    catalogue: Catalogue, language: str, why: str
+) -> None:
+    answers = {"context": {"hops": [{"kind": "app_server", "name": "app"}]}}
+    passes = default(catalogue, answers, "context.hops[0].upgrade_supported", language)
+    assert (passes.value, passes.why) == (True, why)
+    assert default(catalogue, answers, "context.hops[0].idle_timeout_s", language) is None

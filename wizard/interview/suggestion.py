@@ -100,12 +100,14 @@ def _hop_default(view: View, position: str, language: str) -> Default | None:
     platform = view.catalogue.by_hop_kind.get(str(kind))
     if platform is None or name not in platform.hop or name in platform.until_configured:
         return None  # what everybody configures, such as nginx passing upgrades, is asked, not suggested
-    idle = platform.raw.get("idle", {}) if name == "idle_timeout_s" else {}
+    idle = platform.raw.get("idle", {})
     planned = idle.get("basis") == "planning-value"
     if planned and idle.get("configurable"):
-        return None  # an own server's timeout is whatever its owner set, or none at all
+        if name == "idle_timeout_s":
+            return None  # an own server's timeout is whatever its owner set, or none at all
+        return Default(platform.hop[name], view.catalogue.word("default.own_server", language))
     why = view.catalogue.word(
-        "default.planning" if planned else "default.platform",
+        "default.planning" if planned and name == "idle_timeout_s" else "default.platform",
         language, platform=pick(platform.raw["name"], language), as_of=platform.as_of,
     )  # fmt: skip
     return Default(platform.hop[name], why)
