@@ -202,6 +202,18 @@ def test_a_pack_in_a_folder_of_a_repository_is_named_behind_a_sign(tmp_path: Pat
     assert (repository / "packs" / "two" / "pack.lock").exists()
 
 
+def test_a_path_in_a_lock_leads_on_from_the_lock(source: Path, repository: Path) -> None:
+    assert run(repository, "pack", "add", "../elsewhere/ours").code == 0
+    kept = repository / "packs" / "ours"
+    assert lock_of(kept)["source"] == "../../../elsewhere/ours"
+    MakePack(source).write("pack.yaml", MANIFEST.replace("version: 1", "version: 2"))
+    done = run(kept, "pack", "upgrade", ".")
+    assert (done.code, done.err) == (2, "error: .: name the folder of the pack from outside it\n")
+    done = run(kept.parent, "pack", "upgrade", "ours")
+    assert (done.code, done.out) == (0, "No difference.\nours: 1 -> 2\n")
+    assert lock_of(kept)["source"] == "../../../elsewhere/ours"
+
+
 def test_a_faulty_pack_is_not_taken(source: Path, repository: Path) -> None:
     MakePack(source).write("rules/0-ours.yaml", with_rule(fires="context.nothing > 1"))
     done = run(repository, "pack", "add", source)

@@ -279,3 +279,20 @@ def test_the_schema_of_packs_refuses_what_the_linter_refuses(text: str, where: l
         list(error.absolute_path) for error in Draft202012Validator(file_schema()).iter_errors(parse(text, "p").data)
     ]
     assert any(path[: len(where)] == where for path in errors), errors
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        (
+            "pack",
+            "Begin each file of a pack with the line # yaml-language-server: $schema= and the path to it from there.",
+        ),
+        ("check", "Written: .wsdesign/check.schema.json.\n"),
+    ],
+)
+def test_a_written_schema_says_whose_first_line_points_at_it(of: str, said: str, tmp_path: Path) -> None:
+    done = wsdesign("schema", "--of", of, "--write", cwd=tmp_path)
+    assert done.code == 0
+    assert said in done.out
+    assert "Begin a design" not in done.out

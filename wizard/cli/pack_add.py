@@ -56,7 +56,7 @@ def run_add(source: str, settings: Settings, *, rev: str | None, folder: str | N
     with Lock(design):
         tree = parse(read_bytes(design), design)
         with _staged(fetched, target, source) as stage:
-            pin = _sound(stage, _without_revision(source), fetched)
+            pin = _sound(stage, _kept(source, target), fetched)
             os.replace(stage, target)
         named = tree.data.get("packs") or []
         path = os.path.relpath(target, os.path.dirname(design) or ".").replace(os.sep, "/")
@@ -75,12 +75,15 @@ def run_upgrade(folder: str, settings: Settings, *, rev: str | None, dry_run: bo
         WsdesignError: it cannot be fetched, or the folder has no lock.
     """
     language = settings.language_for()
+    if os.path.normpath(folder) == ".":
+        raise WsdesignError(f"{folder}: name the folder of the pack from outside it")
     found = read_pin(folder)
     if found is None:
         raise WsdesignError(f"{folder}: has no {LOCK}, so it was not taken from elsewhere with `wsdesign pack add`")
     old = found[0]
-    fetched = fetch(old.source, rev)
-    with _staged(fetched, folder, old.source) as stage:
+    source = _from(old, folder)
+    fetched = fetch(source, rev)
+    with _staged(fetched, folder, source) as stage:
         if read_pack(stage).digest == old.sha256:
             sys.stdout.write(printable(words(language, "pack.up_to_date", folder=folder, version=_version(old))) + "\n")
             return Exit.OK
@@ -120,10 +123,18 @@ def run_diff(old: str, new: str, settings: Settings, *, exit_code: bool = False)
     return Exit.FINDINGS if exit_code and changes else Exit.OK
 
 
-def _without_revision(source: str) -> str:
-    """Return a source as a lock keeps it; the commit stands there beside it."""
+def _kept(source: str, target: str) -> str:
+    """Return a source as a lock keeps it: the commit stands there beside it, and a path leads on from the lock's folder."""
     where, inside, _ = parts_of(source)
+    if os.path.exists(where) and not os.path.isabs(where):
+        where = os.path.relpath(where, target).replace(os.sep, "/")
     return f"{where}#{inside}" if inside else where
+
+
+def _from(pin: Pin, folder: str) -> str:
+    """Return the source of a lock as it is reached from here."""
+    path = os.path.normpath(os.path.join(folder, parts_of(pin.source)[0]))
+    return pin.source.replace(parts_of(pin.source)[0], path, 1) if pin.source.startswith(".") else pin.source
 
 
 @contextmanager

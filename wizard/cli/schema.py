@@ -56,5 +56,6 @@ def run(of: str, settings: Settings, *, write: bool = False) -> int:
         raise WsdesignError(f"{FOLDER}: cannot be created: {error.strerror}") from None
     path = f"{FOLDER}/{of}.schema.json"
     save(path, text)
-    sys.stdout.write(words(language, "schema.written", path=path) + "\n")
+    key = {"design": "schema.written", "pack": "schema.written_pack"}.get(of, "schema.written_other")
+    sys.stdout.write(words(language, key, path=path) + "\n")
     return Exit.OK
