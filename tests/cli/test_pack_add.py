@@ -16,6 +16,7 @@ import pytest
 
 from tests.cli.command import Done, in_turn, wsdesign
 from tests.content.packs import MANIFEST, QUESTION, MakePack, with_rule
+from wizard.cli.pack_add import _kept
 
 DESIGN = "# Board\nwsdesign: 1\ncontext:\n  ours:\n    region_lock: true\n  regions: [eu, us]\n"
 SOUND = {"questions": QUESTION, "rules": with_rule(severity="warning")}
@@ -212,6 +213,16 @@ def test_a_path_in_a_lock_leads_on_from_the_lock(source: Path, repository: Path)
     done = run(kept.parent, "pack", "upgrade", "ours")
     assert (done.code, done.out) == (0, "No difference.\nours: 1 -> 2\n")
     assert lock_of(kept)["source"] == "../../../elsewhere/ours"
+
+
+@pytest.mark.parametrize("name", ["p.tgz", "p.git", "p.git@v1#inside"])
+def test_a_password_in_an_address_is_neither_said_nor_kept(name: str, repository: Path) -> None:
+    done = run(repository, "pack", "add", f"http://ci:s3cret@127.0.0.1:1/{name}")
+    assert done.code == 2
+    assert "s3cret" not in done.err
+    assert _kept(f"https://ci:s3cret@git.example/{name}", "packs/ours") == (
+        f"https://git.example/{name.replace('@v1', '')}"
+    )
 
 
 def test_a_faulty_pack_is_not_taken(source: Path, repository: Path) -> None:

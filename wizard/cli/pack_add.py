@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.cli.documents import DEFAULT_FILE
 from wizard.cli.interviewing import words
-from wizard.cli.pack_source import Fetched, fetch, parts_of
+from wizard.cli.pack_source import Fetched, fetch, parts_of, without_password
 from wizard.cli.packs import lint, merged_with
 from wizard.cli.today import today
 from wizard.content.lock import LOCK, Pin, read_pin
@@ -62,7 +62,15 @@ def run_add(source: str, settings: Settings, *, rev: str | None, folder: str | N
         path = os.path.relpath(target, os.path.dirname(design) or ".").replace(os.sep, "/")
         if path not in named:
             save(design, set_value(tree.text, ("packs",), [*named, path], design, order=ORDER))
-    line = words(language, "pack.added", name=name, version=_version(pin), source=source, folder=target, design=design)
+    line = words(
+        language,
+        "pack.added",
+        name=name,
+        version=_version(pin),
+        source=without_password(source),
+        folder=target,
+        design=design,
+    )
     sys.stdout.write(printable(line) + "\n")
     return Exit.OK
 
@@ -124,8 +132,9 @@ def run_diff(old: str, new: str, settings: Settings, *, exit_code: bool = False)
 
 
 def _kept(source: str, target: str) -> str:
-    """Return a source as a lock keeps it: the commit stands there beside it, and a path leads on from the lock's folder."""
+    """Return a source as a lock keeps it: without the revision and without a password; a path leads on from the lock."""
     where, inside, _ = parts_of(source)
+    where = without_password(where)
     if os.path.exists(where) and not os.path.isabs(where):
         where = os.path.relpath(where, target).replace(os.sep, "/")
     return f"{where}#{inside}" if inside else where

@@ -46,6 +46,7 @@ def fetch(source: str, revision: str | None = None) -> Fetched:
         WsdesignError: it cannot be reached, is too large, holds links or names that lead out of it, or no pack.
     """
     where, inside, given = parts_of(source)
+    source = without_password(source)
     revision = revision or given
     inside = _clean(inside, source) if inside else ""
     commit = None
@@ -63,6 +64,11 @@ def fetch(source: str, revision: str | None = None) -> Fetched:
             f"{source}: there is no such folder or archive; a repository of git ends in .git, or has --rev"
         )
     return Fetched(_pack_in(files, inside, source), commit)
+
+
+def without_password(text: str) -> str:
+    """Return a text without the user and password of the addresses in it: no message and no lock holds them."""
+    return re.sub(r"(https?://)[^/@\s]*@", r"\1", text)
 
 
 def parts_of(source: str) -> tuple[str, str, str | None]:
@@ -158,17 +164,18 @@ def _download(url: str) -> bytes:
     from urllib.error import URLError
     from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, build_opener
 
+    shown = without_password(url)
     opener: OpenerDirector = build_opener(ProxyHandler(), HTTPHandler(), HTTPSHandler())
     try:
         with opener.open(url, timeout=TIMEOUT_S) as answer:
             if not answer.geturl().startswith(("https://", "http://")):
-                raise WsdesignError(f"{url}: leads to {answer.geturl()}, which is no web address")
+                raise WsdesignError(f"{shown}: leads to {answer.geturl()}, which is no web address")
             content: bytes = answer.read(MAX_DOWNLOAD + 1)
     except (OSError, ValueError) as error:
         said = error.reason if isinstance(error, URLError) else error
-        raise WsdesignError(f"{url}: cannot be fetched: {said}") from None
+        raise WsdesignError(f"{shown}: cannot be fetched: {said}") from None
     if len(content) > MAX_DOWNLOAD:
-        raise WsdesignError(f"{url}: is larger than the {MAX_DOWNLOAD:,} bytes allowed")
+        raise WsdesignError(f"{shown}: is larger than the {MAX_DOWNLOAD:,} bytes allowed")
     return content
 
 
@@ -275,6 +282,6 @@ def _git(*arguments: str) -> bytes:
     except OSError as error:
         raise WsdesignError(f"git cannot be run: {error.strerror}") from None
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        said = without_password(done.stderr.decode("utf-8", "replace")).strip().splitlines()
         raise WsdesignError(f"git: {said[-1] if said else 'failed'}")
     return done.stdout
