@@ -83,6 +83,26 @@ def test_keeping_only_what_is_certain_gives_the_same_storm(
     assert differing(storm, drawn, REFERENCE[name]) == []
 
 
+@pytest.mark.parametrize(
+    "storm",
+    [
+        pytest.param(StormSettings(30_000, 150.0, accept_queue=40, drop_window_s=200.0, cap_s=20.0), id="just as many"),
+        pytest.param(StormSettings(30_000, 145.6, accept_queue=128, drop_window_s=200.0, cap_s=20.0), id="a few more"),
+        pytest.param(
+            StormSettings(30_000, 300.0, accept_queue=128, policy="none", base_s=3.0, first_delay_s=100.0),
+            id="as many, without jitter",
+        ),
+    ],
+)
+def test_where_as_many_come_as_are_served_chance_refuses_some(storm: StormSettings) -> None:
+    drawn = [exact.simulate(storm._replace(seed=seed)) for seed in DRAWN_SEEDS]
+    expected = fluid.simulate(storm)
+    # One seed differs from another by 5 %, as each who is refused makes it likelier that others are.
+    assert expected.attempts == pytest.approx(statistics.fmean(one.attempts for one in drawn), rel=0.08)
+    assert expected.refused > 0
+    assert expected.p90_s == pytest.approx(statistics.fmean(one.p90_s or 0.0 for one in drawn), rel=0.03)
+
+
 def test_one_seed_gives_one_storm_and_another_seed_another() -> None:
     storm = StormSettings(2000, 100.0)
     assert exact.simulate(storm).figures() == exact.simulate(storm).figures()

@@ -25,9 +25,9 @@ MAX_BINS = 20_000
 _BINS_IN_A_WAIT = 12
 _CLOSE_UP_STEP_S = 0.05  # steps longer than this blur what happens in a second
 _WAVES_FOR_A_BIN = 20  # more would take longer than the bins
-_SAMPLE = 20_000  # clients of a storm in small
+_SAMPLE = 50_000  # clients of a storm in small
 _SAMPLE_ATTEMPTS = 4_000_000
-_MIN_QUEUE = 16  # of a storm in small; a shorter one would empty between two attempts
+_MIN_QUEUE = 64  # of a storm in small; a shorter one would be empty, or full, by chance where the long one is not
 _MOSTLY = 0.5  # the share of waits cut off at the cap from which neighbours matter
 _NARROW = 0.02  # a drop window below this share of the storm's length keeps the shape of a wave
 

@@ -24,6 +24,8 @@ class Pass(NamedTuple):
 SHORT_QUEUE = 32  # up to here chance, not load alone, decides whether a place is free
 _MAX_LOAD = 20.0  # above, a short queue of more than one place is never empty
 _GRID = 400
+_BALANCED = 10.0  # queues that a steady surplus fills, or empties, so many times faster than chance are left to it
+_FORGETS = 0.2
 
 
 def queue_of(settings: StormSettings, step_s: float) -> Level | ShortQueue:
@@ -43,6 +45,7 @@ class Level:
         self.queue = float(settings.accept_queue)
         self.in_time = self.rate * settings.connect_timeout_s * (1 + 1e-9)
         self.now = 0.0
+        self.by_chance = 0.0  # share of the way from the level alone to how chance spreads it
 
     def drain(self) -> None:
         """Let a bin without attempts pass."""
@@ -67,7 +70,29 @@ class Level:
                 falling = before / -slope  # share of the bin until the server is idle at times
                 good = attempts * (falling * self._share_in_time(before, 0.0) + 1 - falling)
             self.now = after = max(0.0, after)
+        if self.queue <= self.in_time and abs(slope) * self.queue < _BALANCED * attempts:
+            more = self._refused_by_chance(attempts, slope) - (attempts - taken)
+            if more > 0:
+                taken, good = taken - more, good - more
         return Pass(good, taken - good, attempts - taken, before / self.rate, min(after, self.in_time) / self.rate)
+
+    def _refused_by_chance(self, attempts: float, slope: float) -> float:
+        """Return how many of a bin find the queue full though it is not on average: load and rate are about the same.
+
+        Attempts come at random, so the queue's length wanders between empty and full, and within about ``queue ** 2``
+        attempts it forgets where it began. Source: J. M. Harrison, "Brownian Motion and Stochastic Flow Systems",
+        1985, the motion between two reflecting barriers.
+        """
+        pace = min(1.0, attempts / (_FORGETS * self.queue**2))
+        self.by_chance += (1.0 - self.by_chance) * pace
+        drift = 2.0 * slope * self.queue / attempts
+        if abs(drift) < 1e-3:
+            overflow, mean = attempts / (2.0 * self.queue), self.queue / 2
+        else:
+            overflow = slope / -math.expm1(-drift)
+            mean = self.queue * (1.0 / -math.expm1(-drift) - 1.0 / drift)
+        self.now += pace * (mean - self.now)
+        return self.by_chance * overflow
 
     def _share_in_time(self, before: float, after: float) -> float:
         """Return the share of a steady rise or fall that the level spends where a handshake is still in time."""
