@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MAX_CLIENTS = 20_000_000  # drawn one by one; more need the fluid method
 MAX_ATTEMPTS = 100_000_000  # some ten seconds
 _ATTEMPTS = 131_072  # in a stretch, at most; with more their arrays do not fit into the processor's cache
-_PART = 0.125  # of all clients; with more, most attempts of a stretch would lead to others within it
+_PART = 0.08  # of all clients; with more, many attempts of a stretch would lead to others within it
 _FOLLOWING = 0.25  # of the attempts known at first: with more that follow from them the stretch is too long
 _SWEEPS = 12
 _GRAIN_S = 1e-9
