@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from wizard.content.accept import Acceptor, Refused, nearest
+from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import Catalogue
 
 INTERVAL = "protocol.heartbeat.interval_s"  # a number from 1 to 3600
@@ -379,11 +379,6 @@ def test_a_value_is_quoted_short(value: Any, text: str, catalogue: Catalogue) ->
 )
 def test_a_value_is_called_by_its_kind(value: Any, kind: str, catalogue: Catalogue) -> None:
     assert Acceptor(catalogue, "en").kind(value) == kind
-
-
-def test_the_nearest_name_is_close_or_none() -> None:
-    assert nearest("intervall_s", ["interval_s", "timeout_s"]) == "interval_s"
-    assert nearest("weather", ["interval_s", "timeout_s"]) is None
 
 
 PEAK = "context.scale.peak_connections"

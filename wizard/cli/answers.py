@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.accept import Refused, nearest
+from wizard.content.accept import Refused
 from wizard.content.catalogue import question_path
 from wizard.content.model import pick
+from wizard.content.nearest import nearest
 from wizard.design.document import Decision, flatten, read_design
 from wizard.errors import InvalidInput, Problem, WsdesignError, printable
 from wizard.interview import engine

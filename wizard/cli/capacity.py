@@ -137,7 +137,7 @@ def _case(file: str, settings: Settings, assignments: tuple[str, ...]) -> Case:
     stack = view.answers.get("scale.stack")
     known = [entry["id"] for entry in catalogue.raw["stacks"]]
     if stack is not None and stack not in known:
-        from wizard.content.accept import nearest
+        from wizard.content.nearest import nearest
 
         near = nearest(str(stack), known)
         remedy = "; " + catalogue.word("remedy.did_you_mean", language, name=near) if near else ""

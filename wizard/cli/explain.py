@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from wizard.cli.documents import catalogue_for, open_design
 from wizard.cli.platform_page import platform_page
 from wizard.cli.today import today
-from wizard.content.accept import Acceptor, Refused, nearest
+from wizard.content.accept import Acceptor, Refused
 from wizard.content.kleene import UNKNOWN, truth
 from wizard.content.model import pick
+from wizard.content.nearest import nearest
 from wizard.design.emit import flow
 from wizard.errors import Exit, WsdesignError, printable
 from wizard.review.arithmetic import clauses, derivations, origins

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wizard.cli.answers import parse_value
-from wizard.content.accept import Acceptor, Refused, nearest
+from wizard.content.accept import Acceptor, Refused
+from wizard.content.nearest import nearest
 from wizard.errors import InvalidInput, Problem, WsdesignError, printable
 from wizard.interview.position import field_at, record_position
 

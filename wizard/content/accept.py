@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from wizard.content.compiled import LANGUAGES
 from wizard.content.model import pick
+from wizard.content.nearest import nearest
 from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 from wizard.units import BadQuantity, forms, parse_quantity, show_number, two_readings
 
@@ -373,14 +374,6 @@ def _number(value: Any) -> Any:
     """Return a number; of a range its likely value, of anything else nothing."""
     found = value.get("likely") if isinstance(value, dict) else value
     return found if isinstance(found, int | float) and not isinstance(found, bool) else None
-
-
-def nearest(name: str, known: list[str]) -> str | None:
-    """Return the known name that ``name`` was probably meant to be."""
-    from difflib import get_close_matches
-
-    matches = get_close_matches(name, known, n=1, cutoff=0.6)
-    return matches[0] if matches else None
 
 
 def text_of(field: Field, language: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.accept import nearest
 from wizard.content.catalogue import placeholders_of, question_path
 from wizard.content.model import pick
+from wizard.content.nearest import nearest
 from wizard.errors import Problem
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.accept import nearest
 from wizard.content.catalogue import OPTIONAL_MARKS, Catalogue, is_formula, mended_field, split_placeholders
 from wizard.content.coherence import conditions, cycles, heights, ui_faults, unknown_rules, unknown_topics
 from wizard.content.kinds import clashes
 from wizard.content.lint_facts import backbone_faults, coefficient_faults, no, platform_faults, refusals, stack_faults
+from wizard.content.nearest import nearest
 from wizard.content.pack import names_of_rules
 from wizard.content.syntax import BadExpression
 from wizard.errors import Problem

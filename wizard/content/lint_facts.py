@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.accept import Acceptor, Refused, nearest
+from wizard.content.accept import Acceptor, Refused
+from wizard.content.nearest import nearest
 from wizard.content.pack import builtin_raw
 
 if TYPE_CHECKING:

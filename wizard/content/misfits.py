@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from wizard.content.accept import nearest
+from wizard.content.nearest import nearest
 from wizard.tree import MAX_PROBLEMS
 
 if TYPE_CHECKING:

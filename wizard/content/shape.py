@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from wizard.content.accept import nearest
 from wizard.content.misfits import Misfit, misfits
 from wizard.content.model import DEPTHS, SEVERITIES
+from wizard.content.nearest import nearest
 from wizard.content.pack import (
     COMMAND_LINE,
     FILES,

@@ -11,6 +11,7 @@ import re
 
 from wizard.content.expression import Expression, Names, link
 from wizard.content.kleene import AGGREGATES, ARITY, FUNCTION_NAMES, FUNCTIONS, MAX_EXPONENT, UNKNOWN, bounded
+from wizard.content.nearest import nearest
 from wizard.content.scope import Scope
 from wizard.typed import TYPE_CHECKING
 
@@ -245,8 +246,6 @@ def _short(name: str) -> str:
 
 
 def _nearest(name: str, known: list[str]) -> str | None:
-    from wizard.content.accept import nearest
-
     near = nearest(name, known)
     return f"did you mean {near}?" if near else None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from wizard.content.accept import nearest
+from wizard.content.nearest import nearest
 from wizard.days import is_date
 from wizard.tree import BOM, path_text
 from wizard.typed import TYPE_CHECKING, NamedTuple

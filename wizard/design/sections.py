@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from wizard.content.accept import Acceptor, Refused, nearest
+from wizard.content.accept import Acceptor, Refused
 from wizard.content.model import LEVELS
+from wizard.content.nearest import nearest
 from wizard.days import is_date
 from wizard.design.inline import MIN_REASON, faults_of, ignored
 from wizard.errors import Problem, WsdesignError

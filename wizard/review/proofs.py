@@ -7,11 +7,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wizard.content.accept import Acceptor, Refused, nearest
+from wizard.content.accept import Acceptor, Refused
 from wizard.content.catalogue import DOCUMENT_LISTS, Catalogue, question_path
 from wizard.content.domain import Uses
 from wizard.content.kleene import UNKNOWN, negate, truth
 from wizard.content.model import SEVERITIES, Rule, Source
+from wizard.content.nearest import nearest
 from wizard.content.scope import Scope
 from wizard.content.search import Budget, Search, Verdict, fires
 from wizard.content.syntax import BadExpression
