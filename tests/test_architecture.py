@@ -23,7 +23,7 @@ LEVELS = (
     {"content"},
     {"reading"},
     {"tree"},
-    {"quantity", "libyaml"},
+    {"quantity", "libyaml", "paths", "syntax_faults"},
     {"units", "errors", "days"},
     {"typed"},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wizard.errors import InvalidInput, Problem, RefusedValue, WsdesignError
+from wizard.errors import InvalidInput, Problem, WsdesignError
 from wizard.libyaml import (
     AliasEvent,
     CParser,
@@ -18,18 +18,20 @@ from wizard.libyaml import (
     StreamEndEvent,
     YAMLError,
 )
-from wizard.typed import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from wizard.paths import path_text
+from wizard.syntax_faults import KNOWN_FAULTS
+from wizard.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from yaml._yaml import Mark
+
+    from wizard.paths import Path
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 100
 MAX_DIGITS = 30
 MAX_VALUES = 100_000  # a design of 500 lines has 1,500; each takes some 350 bytes once it is read
 MAX_PROBLEMS = 100  # after these nobody reads on, and a hostile file could name a million
-
-Path: TypeAlias = tuple[str | int, ...]
 
 BOM = "\ufeff"
 
@@ -389,7 +391,7 @@ class _Composer:
         begun: Any = error.context_mark or error.problem_mark
         words = str(error.problem)
         unknown = ("", False, f"is not valid YAML: {words}", "check indentation, quotes and brackets")
-        _, at_beginning, message, remedy = next((entry for entry in SYNTAX if entry[0] in words), unknown)
+        _, at_beginning, message, remedy = next((entry for entry in KNOWN_FAULTS if entry[0] in words), unknown)
         found = self.text[mark.index : mark.index + 1]
         if found == "\t":
             message, remedy = "a tab stands where only spaces may indent", "replace it by spaces"
@@ -398,112 +400,5 @@ class _Composer:
         return Problem(self.name, mark.line + 1, mark.column + 1, field, message, remedy)
 
 
-# libyaml's own words, whether the place to name is where the construct began, ours, and the remedy
-SYNTAX = (
-    (
-        "mapping values are not allowed",
-        False,
-        "this colon cannot stand here",
-        "indent the key like its neighbours, or quote text that holds a colon and a space",
-    ),
-    ("cannot start any token", False, "a value cannot begin with 'CHAR'", "put it in quotes"),
-    ("unexpected end of stream", True, "the quote opened here is never closed", "close it"),
-    ("unexpected document indicator", True, "the quote opened here is never closed", "close it"),
-    ("could not find expected ':'", True, "a key without its colon", "write `key: value`"),
-    (
-        "did not find expected key",
-        False,
-        "this does not fit the mapping begun on line LINE",
-        "check its indentation, and quote values that hold quotes or brackets",
-    ),
-    (
-        "expected '-' indicator",
-        False,
-        "this does not fit the list begun on line LINE",
-        "begin it with '- ', or indent it under the entry above",
-    ),
-    (
-        "expected ',' or ']'",
-        False,
-        "the list opened on line LINE misses a comma or its ']'",
-        "write it as [a, b]",
-    ),
-    (
-        "expected ',' or '}'",
-        False,
-        "the mapping opened on line LINE misses a comma or its '}'",
-        "write it as {a: 1, b: 2}, a text that holds braces or commas in quotes",
-    ),
-    ("unknown escape", False, "an unknown escape in double quotes", "double the backslash, or use single quotes"),
-    ("hexdecimal", False, "an unfinished escape in double quotes", "double the backslash, or use single quotes"),
-    ("invalid Unicode", False, "an escape that is no character", "double the backslash, or use single quotes"),
-    ("tab character", False, "a tab stands where only spaces may indent", "replace it by spaces"),
-    (
-        "sequence entries are not allowed",
-        False,
-        "a list entry cannot stand here",
-        "put it on a line of its own, indented like its neighbours",
-    ),
-    ("mapping keys are not allowed", False, "a key cannot stand here", "indent it like its neighbours"),
-    ("expected node content", False, "a value is missing here", "write the value, or remove what announces it"),
-    ("incompatible YAML document", False, "is written for another version of YAML", "remove the %YAML line"),
-    ("<document start>", False, "text stands outside the document", "keep one document in a file"),
-    ("unexpected ':'", False, "a colon stands too close", "put a space after it, or the text in quotes"),
-    ("tag", False, "a tag, which is not used here", "remove the tag; quote the value if it is text"),
-    ("alphabetic or numeric", False, "a text cannot begin with & or *", "put it in quotes"),
-)
-
-
 def _looks_numeric(text: str) -> bool:
     return bool(INTEGER.fullmatch(text) or FLOAT.fullmatch(text) or re.fullmatch(NOT_FINITE, text))
-
-
-PLAIN_KEY = r"""[^\s.\[\]"'\\]+"""
-PATH_PART = r"""\[(?P<index>[0-9]{1,9})\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]|(?P<dot>\.)?(?P<key>[^\s.\[\]"'\\]+)"""
-ESCAPE = r"(?s)\\(.)"
-
-
-def path_text(path: Path) -> str:
-    """Write a path as people do: ``context.hops[1].kind``, ``review.decisions["transport.choice"].why``."""
-    text = ""
-    for part in path:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        elif re.fullmatch(PLAIN_KEY, part):
-            text += f".{part}" if text else part
-        else:
-            escaped = part.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-            text += f'["{escaped}"]'
-    return text
-
-
-def parse_path(text: str) -> Path:
-    """Read what :func:`path_text` writes.
-
-    Raises:
-        RefusedValue: the text is no path.
-    """
-    words = text.split(".")
-    if all(words) and text.replace(".", "").replace("_", "").isalnum():
-        return tuple(words)
-    parts: list[str | int] = []
-    at = 0
-    part = re.compile(PATH_PART, re.S)
-    while at < len(text):
-        found = part.match(text, at)
-        if found is None:
-            _refuse_path(text)
-        if found["index"] is not None:
-            parts.append(int(found["index"]))
-        elif found["quoted"] is not None:
-            parts.append(re.sub(ESCAPE, lambda escape: "\n" if escape[1] == "n" else escape[1], found["quoted"]))
-        elif bool(found["dot"]) == bool(parts):  # a dot before every word but the first
-            parts.append(found["key"])
-        else:
-            _refuse_path(text)
-        at = found.end()
-    return tuple(parts)
-
-
-def _refuse_path(text: str) -> NoReturn:
-    raise RefusedValue(f"{text!r} is not a path; write it like context.hops[1].kind")

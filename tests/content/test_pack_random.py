@@ -19,10 +19,10 @@ from wizard.content.layers import lay, read_chain
 from wizard.content.pack import builtin_whole
 from wizard.content.schema import design_schema
 from wizard.errors import WsdesignError
+from wizard.paths import Path as TreePath
 from wizard.review.examples import faults_of_examples, run_examples
 from wizard.review.proofs import prove
 from wizard.storm.libraries import libraries_of
-from wizard.tree import Path as TreePath
 from wizard.tree import parse
 
 PACKS = int(os.environ.get("WSDESIGN_PACKS", "25"))

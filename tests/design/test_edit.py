@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from wizard.design.edit import remove, scalar, set_value
 from wizard.errors import InvalidInput, RefusedValue, WsdesignError
-from wizard.tree import parse, parse_path
+from wizard.paths import parse_path
+from wizard.tree import parse
 
 ORDER = ("wsdesign", "context", "transport", "auth")
 

@@ -10,7 +10,8 @@ from wizard.design.edit import set_value
 from wizard.design.inline import Ignored, ignored
 from wizard.design.order import in_order
 from wizard.errors import InvalidInput
-from wizard.tree import parse, parse_path
+from wizard.paths import parse_path
+from wizard.tree import parse
 
 BEAT = """\
 wsdesign: 1

@@ -9,7 +9,8 @@ from wizard.design.document import read_design
 from wizard.design.migrate import STEPS, migrate
 from wizard.design.sections import FORMAT_VERSION
 from wizard.errors import InvalidInput
-from wizard.tree import parse, path_text
+from wizard.paths import path_text
+from wizard.tree import parse
 
 TYPED = """\
 # Written by hand before the first release.

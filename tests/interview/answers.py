@@ -12,7 +12,8 @@ from wizard.design.document import Decision, flatten, read_design
 from wizard.interview.order import next_open
 from wizard.interview.snapshot import KEEP, Change, Snapshot
 from wizard.interview.suggestion import default_for
-from wizard.tree import parse, parse_path
+from wizard.paths import parse_path
+from wizard.tree import parse
 
 SAMPLES = Path(__file__).parents[1] / "review" / "samples"
 UNDECIDED = Decision(state="undecided", on="2026-11-24")

@@ -11,9 +11,9 @@ from tests.conftest import ReviewText
 from tests.review.test_gate import SOUND, changed
 from tests.review.test_incidents import FOLDER, PAPERS, over
 from wizard.design.edit import set_value
+from wizard.paths import parse_path
 from wizard.review.fixes import fixes
 from wizard.review.gate import Review, gate
-from wizard.tree import parse_path
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.yaml"))
 GRACE = {"scale.deploy.grace_period_s": 30}  # WS516: 90 would do

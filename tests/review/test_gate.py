@@ -12,9 +12,9 @@ from wizard.content.model import SEVERITIES
 from wizard.design.document import Decision
 from wizard.design.edit import remove, set_value
 from wizard.errors import Exit
+from wizard.paths import parse_path
 from wizard.review.findings import assess
 from wizard.review.gate import FAIL_ON, REQUIRE, Review, exit_holds, gate
-from wizard.tree import parse_path
 
 SOUND = (Path(__file__).parent / "samples" / "f0-baseline.yaml").read_text(encoding="utf-8")
 

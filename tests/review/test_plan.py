@@ -9,12 +9,12 @@ import pytest
 from tests.conftest import ReviewText
 from tests.review.test_gate import ERROR, OPEN, SOUND, UNMET, changed
 from wizard.design.edit import set_value
+from wizard.paths import parse_path
 from wizard.review.baseline import entries_of, with_baseline
 from wizard.review.gate import Review, blockers, gate
 from wizard.review.plan import Step, way_to_green
 from wizard.storm import exact
 from wizard.storm.from_answers import StormOptions, storm_of
-from wizard.tree import parse_path
 
 SAMPLES = Path(__file__).parent / "samples"
 

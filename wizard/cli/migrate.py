@@ -13,8 +13,9 @@ from wizard.design.migrate import migrate
 from wizard.design.sections import FORMAT_VERSION
 from wizard.design.store import Lock, save
 from wizard.errors import Exit, printable
+from wizard.paths import path_text
 from wizard.reading import read_bytes
-from wizard.tree import parse, path_text
+from wizard.tree import parse
 
 if TYPE_CHECKING:
     from wizard.cli.settings import Settings

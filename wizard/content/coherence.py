@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from wizard.content.catalogue import Catalogue
     from wizard.content.pack import Pack
-    from wizard.tree import Path
+    from wizard.paths import Path
 
 MAX_HEIGHT = 110  # nested steps of a derived value, those it names included: Python's stack is finite
 MAX_CONDITIONS = 30  # questions whose conditions hang on each other

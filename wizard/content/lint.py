@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from wizard.content.pack import Pack
-    from wizard.tree import Path
+    from wizard.paths import Path
 
     Fault = tuple[Path, str] | tuple[Path, str, str | None]  # where inside an entry, what, and the remedy
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from wizard.content.catalogue import Catalogue
     from wizard.content.model import Field
-    from wizard.tree import Path
+    from wizard.paths import Path
 
     Fault = tuple[Path, str] | tuple[Path, str, str | None]  # where inside an entry, what, and the remedy
 

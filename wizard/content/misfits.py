@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from jsonschema.exceptions import ValidationError
 
-    from wizard.tree import Path
+    from wizard.paths import Path
 
 _WANTED = {
     "object": "a mapping",

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wizard.content.pack import Pack
-    from wizard.tree import Path
+    from wizard.paths import Path
 
 MAX_ENTRIES = 500  # of one pack: reviews by people end long before
 _KINDS = ("select", "multiselect", "number", "text", "bool", "list", "records")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from wizard.content.pack import Pack
     from wizard.errors import Problem
-    from wizard.tree import Path
+    from wizard.paths import Path
 
 _EDGES = {"rules": ("fires", "each", "severity", "warning_if", "error_from"), "exits": ("holds",)}
 _REMEDY = "leave it as it is, or settle it with whoever keeps that pack"

@@ -7,8 +7,9 @@ import os
 from wizard.content.catalogue import question_path
 from wizard.design.sections import Decision, Reader, Waiver
 from wizard.errors import InvalidInput
+from wizard.paths import parse_path, path_text
 from wizard.reading import read_bytes
-from wizard.tree import Tree, parse, parse_path, path_text
+from wizard.tree import Tree, parse
 from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:

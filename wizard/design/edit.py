@@ -11,7 +11,8 @@ from wizard.design.emit import Layout, key, scalar
 from wizard.design.placement import nodes_along
 from wizard.design.surgery import Editor
 from wizard.errors import InvalidInput, Problem, RefusedValue, WsdesignError
-from wizard.tree import BOM, MAX_BYTES, Node, Path, compose, decode, parse, path_text
+from wizard.paths import Path, path_text
+from wizard.tree import BOM, MAX_BYTES, Node, compose, decode, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

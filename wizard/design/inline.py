@@ -10,7 +10,8 @@ from bisect import bisect_right
 
 from wizard.content.nearest import nearest
 from wizard.days import is_date
-from wizard.tree import BOM, path_text
+from wizard.paths import path_text
+from wizard.tree import BOM
 from wizard.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from wizard.content.catalogue import Catalogue
     from wizard.design.placement import Placed
-    from wizard.tree import Node, Path, Tree
+    from wizard.paths import Path
+    from wizard.tree import Node, Tree
 
 # Patterns stay text until a document has such a comment: most have none.
 MARK = r"#[ \t]*wsdesign:[ \t]*ignore\b[ \t]*([^\r\n]*)"

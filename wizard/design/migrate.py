@@ -9,7 +9,8 @@ from wizard.design.edit import set_value
 from wizard.design.order import Ranks
 from wizard.design.sections import FORMAT_VERSION
 from wizard.errors import InvalidInput, Problem
-from wizard.tree import Path, Tree, parse, path_text
+from wizard.paths import Path, path_text
+from wizard.tree import Tree, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.design.placement import LINE_BREAK, Placed, children, is_block, last_leaf, nodes_along, rank
 from wizard.errors import WsdesignError
-from wizard.tree import BOM, Node, Path, compose, decode, parse
+from wizard.paths import Path
+from wizard.tree import BOM, Node, compose, decode, parse
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue

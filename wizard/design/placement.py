@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from wizard.tree import Node, Path, child
+from wizard.paths import Path
+from wizard.tree import Node, child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,8 +12,9 @@ from wizard.design.edit import remove, set_value
 from wizard.design.order import Ranks
 from wizard.design.sections import Decision
 from wizard.design.store import save
+from wizard.paths import Path, parse_path
 from wizard.reading import read_bytes
-from wizard.tree import Path, Tree, parse, parse_path
+from wizard.tree import Tree, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

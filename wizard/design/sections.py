@@ -8,7 +8,8 @@ from wizard.content.nearest import nearest
 from wizard.days import is_date
 from wizard.design.inline import MIN_REASON, faults_of, ignored
 from wizard.errors import Problem, WsdesignError
-from wizard.tree import MAX_PROBLEMS, Path, Tree, parse_path, path_text
+from wizard.paths import Path, parse_path, path_text
+from wizard.tree import MAX_PROBLEMS, Tree
 from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:

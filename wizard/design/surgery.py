@@ -12,7 +12,8 @@ from wizard.design.placement import LINE_BREAK, Placed, children, is_block, is_e
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from wizard.tree import Node, Path
+    from wizard.paths import Path
+    from wizard.tree import Node
 
     Order = Callable[[Path], Mapping[str, int]]  # the rank of each known key of the mapping at a path
 

@@ -24,7 +24,7 @@ from wizard.interview.snapshot import (
     remove_value_at,
     value_at,
 )
-from wizard.tree import parse_path
+from wizard.paths import parse_path
 
 if TYPE_CHECKING:
     from wizard.content.catalogue import Catalogue

@@ -15,9 +15,9 @@ from wizard.content.expression import Expression, link
 from wizard.content.kleene import truth
 from wizard.content.model import SEVERITIES
 from wizard.content.scope import Record
+from wizard.paths import parse_path
 from wizard.review.findings import Assessment, assess
 from wizard.review.gate import Blocker, Review, exit_holds, new_blockers, review_view
-from wizard.tree import parse_path
 from wizard.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from wizard.content.pack import Pack
     from wizard.content.search import Predicate
     from wizard.errors import Problem
+    from wizard.paths import Path
     from wizard.review.examples import Outcomes
-    from wizard.tree import Path
 
 STEPS_PER_QUESTION = 40_000  # of one search
 STEPS_IN_ALL = 1_500_000  # about a second
