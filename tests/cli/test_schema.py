@@ -17,7 +17,7 @@ from wizard.content.model import Field
 from wizard.content.outputs import OUTPUTS
 from wizard.content.pack import read_pack
 from wizard.content.schema import design_schema
-from wizard.content.shape import file_schema
+from wizard.content.shape_of_entries import file_schema
 from wizard.design.document import read_design
 from wizard.errors import InvalidInput
 from wizard.tree import parse

@@ -12,7 +12,7 @@ from wizard.cli.documents import catalogue_for, designs_in
 from wizard.cli.interviewing import words
 from wizard.content.outputs import output_schema
 from wizard.content.schema import DIALECT, design_schema
-from wizard.content.shape import file_schema
+from wizard.content.shape_of_entries import file_schema
 from wizard.design.document import peek_packs
 from wizard.design.store import save
 from wizard.errors import Exit, WsdesignError
