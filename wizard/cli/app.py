@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wizard import __version__
 from wizard.cli.language import speak, usage_error_lines
+from wizard.cli.options import GLOBAL, File, FormatOption, WithPacks, give, given, one_of, one_of_argument
+from wizard.cli.pack_app import pack_app
 from wizard.cli.settings import Settings
 from wizard.content.outputs import OUTPUTS
 from wizard.errors import Exit, WsdesignError
@@ -17,9 +19,8 @@ from wizard.report import REPORTERS
 from wizard.review.gate import FAIL_ON, REQUIRE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-_GLOBAL = "Before or after any command: --lang en|zh, --plain, --no-color, --no-input."
 app = typer.Typer(
     name="wsdesign",
     add_completion=True,
@@ -27,43 +28,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=_GLOBAL,
+    epilog=GLOBAL,
 )
-_settings = Settings()  # as taken from the arguments by main()
-
-
-def _one_of(names: Iterable[str], help_text: str, *spellings: str) -> Any:
-    """Return an option whose value is one of ``names``: the keys of a registry, so that help and check agree."""
-    allowed = tuple(names)
-
-    def accepted(value: str | None) -> str | None:
-        if value is not None and value not in allowed:
-            raise typer.BadParameter(f"{value!r} is none of {', '.join(allowed)}")
-        return value
-
-    return typer.Option(
-        *spellings, metavar="|".join(allowed), callback=accepted, autocompletion=lambda: list(allowed), help=help_text
-    )
-
-
-def _one_of_argument(names: tuple[str, ...], help_text: str) -> Any:
-    def accepted(value: str) -> str:
-        if value not in names:
-            raise typer.BadParameter(f"{value!r} is none of {', '.join(names)}")
-        return value
-
-    return typer.Argument(metavar="|".join(names), callback=accepted, help=help_text)
-
-
-File = Annotated[str, typer.Argument(help="The design document.")]
-WithPacks = Annotated[str | None, typer.Option("--design", metavar="FILE", help="With the packs of this design.")]
-FormatOption = Annotated[str, _one_of(("text", "json"), "Text for people, JSON for programs.", "--format")]
 
 
 def run_app(arguments: Sequence[str], settings: Settings) -> int:
     """Run one command; usage errors are typer's own and end with 2."""
-    global _settings
-    _settings = settings
+    give(settings)
     language = settings.language_for()
     command = typer.main.get_command(app)
     speak(command, language)
@@ -111,7 +82,7 @@ def _main(
         raise typer.Exit
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def start(
     file: File = "wsdesign.yaml",
     quick: Annotated[bool, typer.Option("--quick", help="Only the core questions, about six a stage.")] = False,
@@ -138,20 +109,20 @@ def start(
 
     level = "quick" if quick else "full" if full else "standard" if standard else None
     return run(
-        file, _settings, level=level, stage=stage, answers=answers, assignments=tuple(assignments or ()),
+        file, given(), level=level, stage=stage, answers=answers, assignments=tuple(assignments or ()),
         preset=preset, dry_run=dry_run,
     )  # fmt: skip
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def status(file: File = "wsdesign.yaml", output_format: FormatOption = "text") -> int:
     """Show progress by stage, what is open, undecided or due, and the next step."""
     from wizard.cli.status import run
 
-    return run(file, _settings, output_format=output_format)
+    return run(file, given(), output_format=output_format)
 
 
-@app.command("next", epilog=_GLOBAL)
+@app.command("next", epilog=GLOBAL)
 def next_question(
     file: File = "wsdesign.yaml",
     output_format: FormatOption = "text",
@@ -162,10 +133,10 @@ def next_question(
     """Print the next question, for scripts and agents."""
     from wizard.cli.steps import run_next
 
-    return run_next(file, _settings, output_format=output_format, after=after)
+    return run_next(file, given(), output_format=output_format, after=after)
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def answer(
     file: File,
     path: Annotated[str, typer.Argument(help="The question, such as protocol.heartbeat.interval_s.")],
@@ -174,7 +145,7 @@ def answer(
     undecided: Annotated[bool, typer.Option("--undecided", help="Not decided yet.")] = False,
     not_applicable: Annotated[bool, typer.Option("--not-applicable", help="Does not apply; needs --why.")] = False,
     by: Annotated[
-        str | None, _one_of(("person", "agent"), "Who answers; an agent's waits for a person.", "--by")
+        str | None, one_of(("person", "agent"), "Who answers; an agent's waits for a person.", "--by")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")] = False,
 ) -> int:
@@ -182,20 +153,20 @@ def answer(
     from wizard.cli.steps import run_answer
 
     return run_answer(
-        file, _settings, path=path, value=value, why=why, undecided=undecided, not_applicable=not_applicable,
+        file, given(), path=path, value=value, why=why, undecided=undecided, not_applicable=not_applicable,
         by=by, dry_run=dry_run,
     )  # fmt: skip
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def check(
     paths: Annotated[
         list[str] | None, typer.Argument(help="Designs, or folders of designs; - reads standard input.")
     ] = None,
-    output_format: Annotated[str, _one_of(REPORTERS, "Report format.", "--format")] = "text",
+    output_format: Annotated[str, one_of(REPORTERS, "Report format.", "--format")] = "text",
     output: Annotated[str | None, typer.Option(metavar="FILE", help="Write the report there.")] = None,
-    fail_on: Annotated[str, _one_of(FAIL_ON, "Lowest severity that fails the gate.", "--fail-on")] = "error",
-    require: Annotated[str, _one_of(REQUIRE, "What must be answered.", "--require")] = "all",
+    fail_on: Annotated[str, one_of(FAIL_ON, "Lowest severity that fails the gate.", "--fail-on")] = "error",
+    require: Annotated[str, one_of(REQUIRE, "What must be answered.", "--require")] = "all",
     baseline: Annotated[
         str | None, typer.Option(metavar="FILE", help="What was known before; only what is new fails the gate.")
     ] = None,
@@ -218,13 +189,13 @@ def check(
     if unsafe_fixes and not (fix or diff):
         raise WsdesignError("--unsafe-fixes goes with --fix, or with --diff to see first")
     return run(
-        paths or ["wsdesign.yaml"], _settings, output_format=output_format, output=output,
+        paths or ["wsdesign.yaml"], given(), output_format=output_format, output=output,
         fail_on=fail_on, require=require, baseline=baseline, write_baseline=write_baseline,
         fixing=Fixing(unsafe=unsafe_fixes, diff=diff) if fix or diff else None,
     )  # fmt: skip
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def explain(
     name: Annotated[
         str, typer.Argument(metavar="ID", help="A rule (id or code), question, platform, stack, exit or derived value.")
@@ -234,10 +205,10 @@ def explain(
     """Explain a rule, question, platform, stack, exit condition or derived value."""
     from wizard.cli.explain import run
 
-    return run(name, _settings, design_file=design)
+    return run(name, given(), design_file=design)
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def rules(
     matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
     output_format: FormatOption = "text",
@@ -246,10 +217,10 @@ def rules(
     """List the rules."""
     from wizard.cli.lists import run_rules
 
-    return run_rules(_settings, output_format=output_format, matching=matching, design=design)
+    return run_rules(given(), output_format=output_format, matching=matching, design=design)
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def questions(
     matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
     output_format: FormatOption = "text",
@@ -258,10 +229,10 @@ def questions(
     """List the questions: the fields of a design, and what expressions may read."""
     from wizard.cli.lists import run_questions
 
-    return run_questions(_settings, output_format=output_format, matching=matching, design=design)
+    return run_questions(given(), output_format=output_format, matching=matching, design=design)
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def platforms(
     matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
     output_format: FormatOption = "text",
@@ -270,10 +241,10 @@ def platforms(
     """List what is known of the platforms on the way: timeouts, lifetimes, dates."""
     from wizard.cli.lists import run_platforms
 
-    return run_platforms(_settings, output_format=output_format, matching=matching, design=design)
+    return run_platforms(given(), output_format=output_format, matching=matching, design=design)
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def stacks(
     matching: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those that contain it.")] = "",
     output_format: FormatOption = "text",
@@ -282,71 +253,13 @@ def stacks(
     """List the server stacks and managed services that capacity knows, with their figures."""
     from wizard.cli.lists import run_stacks
 
-    return run_stacks(_settings, output_format=output_format, matching=matching, design=design)
+    return run_stacks(given(), output_format=output_format, matching=matching, design=design)
 
 
-pack_app = typer.Typer(help="Work on packs of questions and rules.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(pack_app, name="pack")
 
 
-_PackFolder = Annotated[str, typer.Argument(metavar="DIR", help="A folder with a pack.yaml.")]
-_PackSource = Annotated[
-    str, typer.Argument(metavar="SOURCE", help="A folder, .tar.gz, .zip, its web address, or a repository of git.")
-]
-_Revision = Annotated[str | None, typer.Option("--rev", metavar="REV", help="Branch, tag or commit of git.")]
-
-
-@pack_app.command("lint", epilog=_GLOBAL)
-def pack_lint(folder: _PackFolder, output_format: FormatOption = "text") -> int:
-    """Find everything that is wrong with a pack, with file and line."""
-    from wizard.cli.packs import run_lint
-
-    return run_lint(folder, _settings, output_format=output_format)
-
-
-@pack_app.command("add", epilog=_GLOBAL)
-def pack_add(
-    source: _PackSource,
-    rev: _Revision = None,
-    folder: Annotated[
-        str | None,
-        typer.Option("--as", metavar="DIR", help="Where to keep it; packs/NAME beside the design if left out."),
-    ] = None,
-    design: Annotated[
-        str, typer.Option("--design", metavar="FILE", help="The design that names it.")
-    ] = "wsdesign.yaml",
-) -> int:
-    """Take somebody else's pack into the repository, checked and pinned, and name it in the design."""
-    from wizard.cli.pack_add import run_add
-
-    return run_add(source, _settings, rev=rev, folder=folder, design=design)
-
-
-@pack_app.command("diff", epilog=_GLOBAL)
-def pack_diff(
-    old: _PackSource,
-    new: _PackSource,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if they differ.")] = False,
-) -> int:
-    """Compare two versions of a pack: rules, severities, questions, facts, limits on waivers."""
-    from wizard.cli.pack_add import run_diff
-
-    return run_diff(old, new, _settings, exit_code=exit_code)
-
-
-@pack_app.command("upgrade", epilog=_GLOBAL)
-def pack_upgrade(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="A pack taken with pack add.")],
-    rev: _Revision = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
-) -> int:
-    """Take the present version of a pack from where it came from, and say what that changes."""
-    from wizard.cli.pack_add import run_upgrade
-
-    return run_upgrade(folder, _settings, rev=rev, dry_run=dry_run)
-
-
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def diff(
     old: Annotated[str, typer.Argument(help="A design, or REV:FILE of git.")],
     new: Annotated[str, typer.Argument(help="A design, or REV:FILE of git.")],
@@ -356,10 +269,10 @@ def diff(
     """Compare two designs: decisions, rules newly failing or fixed, what clients on the wire will meet."""
     from wizard.cli.diff import run
 
-    return run(old, new, _settings, exit_code=exit_code, output_format=output_format)
+    return run(old, new, given(), exit_code=exit_code, output_format=output_format)
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def fmt(
     file: File = "wsdesign.yaml",
     check_only: Annotated[
@@ -369,41 +282,41 @@ def fmt(
     """Put a document's sections and answers into the catalogue's order; comments move along."""
     from wizard.cli.fmt import run
 
-    return run(file, _settings, check=check_only)
+    return run(file, given(), check=check_only)
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def migrate(file: File = "wsdesign.yaml") -> int:
     """Bring a document of an older format up to date, and say what was changed."""
     from wizard.cli.migrate import run
 
-    return run(file, _settings)
+    return run(file, given())
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def schema(
-    of: Annotated[str, _one_of(("design", "pack", *OUTPUTS), "Which schema.", "--of")] = "design",
+    of: Annotated[str, one_of(("design", "pack", *OUTPUTS), "Which schema.", "--of")] = "design",
     write: Annotated[bool, typer.Option("--write", help="Write it to .wsdesign/ for your editor.")] = False,
 ) -> int:
     """Print the JSON Schema of the design document or of a JSON output."""
     from wizard.cli.schema import run
 
-    return run(of, _settings, write=write)
+    return run(of, given(), write=write)
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def show(
-    name: Annotated[str, _one_of_argument(("auth", "states", "timeouts", "path"), "Which diagram.")],
+    name: Annotated[str, one_of_argument(("auth", "states", "timeouts", "path"), "Which diagram.")],
     file: File = "wsdesign.yaml",
     mermaid: Annotated[bool, typer.Option("--mermaid", help="The Mermaid source instead.")] = False,
 ) -> int:
     """Show a diagram in the terminal."""
     from wizard.cli.show import run
 
-    return run(name, file, _settings, mermaid=mermaid)
+    return run(name, file, given(), mermaid=mermaid)
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def storm(
     file: Annotated[str | None, typer.Argument(help="A design; without one the figures below are enough.")] = None,
     clients: Annotated[int | None, typer.Option(help="Clients that lose their connection.")] = None,
@@ -437,11 +350,11 @@ def storm(
         drop_window=drop_window, horizon=horizon, seed=seed,
     )  # fmt: skip
     return run(
-        file, _settings, options=options, compare=compare, method=method, record=record, output_format=output_format
+        file, given(), options=options, compare=compare, method=method, record=record, output_format=output_format
     )
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def capacity(
     file: Annotated[str, typer.Argument(help="The design document.")] = "wsdesign.yaml",
     assignments: Annotated[
@@ -454,20 +367,20 @@ def capacity(
     compare_managed: Annotated[
         bool, typer.Option("--compare-managed", help="Managed services side by side: units, limits, a month's cost.")
     ] = False,
-    output_format: Annotated[str, _one_of(("text", "json", "csv"), "Output format.", "--format")] = "text",
+    output_format: Annotated[str, one_of(("text", "json", "csv"), "Output format.", "--format")] = "text",
 ) -> int:
     """How many nodes a design takes, and what breaks first; what-if without editing."""
     from wizard.cli.capacity import run
 
     return run(
-        file, _settings, assignments=tuple(assignments or ()), sweep=sweep, explain=explain,
+        file, given(), assignments=tuple(assignments or ()), sweep=sweep, explain=explain,
         compare_managed=compare_managed, output_format=output_format,
     )  # fmt: skip
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def drill(
-    name: Annotated[str, _one_of_argument(("slow-consumer", "quiet-connection"), "Which drill.")],
+    name: Annotated[str, one_of_argument(("slow-consumer", "quiet-connection"), "Which drill.")],
     file: Annotated[str | None, typer.Argument(help="A design; slow-consumer does without one.")] = None,
     link_kbps: Annotated[
         float | None, typer.Option(help="What the slow reader takes, kbit/s; 0: it stands still.")
@@ -487,10 +400,10 @@ def drill(
         link_kbps=link_kbps, buffer_bytes=buffer_bytes, policy=policy, messages_per_s=messages_per_s,
         message_bytes=message_bytes, slow_share_pct=slow_share_pct, outage_s=outage_s,
     )  # fmt: skip
-    return run(name, file, _settings, options=options, output_format=output_format)
+    return run(name, file, given(), options=options, output_format=output_format)
 
 
-@app.command(epilog=_GLOBAL)
+@app.command(epilog=GLOBAL)
 def export(
     file: File = "wsdesign.yaml",
     to: Annotated[str, typer.Option("--to", metavar="DIR", help="Folder to write into.")] = "design-docs",
@@ -508,4 +421,4 @@ def export(
     """Write the documents: decisions, diagrams, protocol, timeouts, reconnect story, capacity, checklist."""
     from wizard.cli.export import run
 
-    return run(file, _settings, to=to, output_format=output_format, check=check_only, templates=templates)
+    return run(file, given(), to=to, output_format=output_format, check=check_only, templates=templates)
